@@ -1,0 +1,10 @@
+"""Games between governments whose payoffs are uncertain: equilibria, sweeps, policy sensitivity.
+
+>>> import bargain as bg
+>>> scenario = bg.load_scenario("gsomia")
+>>> solution = bg.solve(scenario.game("2019-11 deadline"), bg.PureNash())
+>>> solution.profiles()
+[{'ROK': {'suspend': 1.0}, 'JPN': {'relax': 1.0}, 'USA': {'press': 1.0}}]
+"""
+
+__version__ = "0.1.0.dev0"

@@ -1,0 +1,1 @@
+"""What is played: labels, games, profiles. Games know no solver."""

@@ -1,0 +1,259 @@
+"""Games in normal form: labelled, batched over draws, read-only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from bargain.axes import Floats, Ints, read_only
+from bargain.errors import InvalidArgumentError, InvalidGameError
+from bargain.games.labels import Labels
+from bargain.games.profiles import expected_payoffs, regrets
+
+__all__ = ["NormalForm"]
+
+Strategy = str | Mapping[str, float] | npt.ArrayLike
+
+
+@dataclass(frozen=True, init=False, eq=False)
+class NormalForm:
+    """A batch of games in normal form that share their players and actions.
+
+    Parameters
+    ----------
+    actions : mapping of str to sequence of str, or Labels
+        The actions of each player, in order.
+    payoffs : array_like of float, shape (P, A...) or (P, A..., N)
+        ``payoffs[player, action_0, ..., action_{P-1}, draw]``, in the players' own units. Without the
+        draw axis it is one game, a batch of one.
+
+    Attributes
+    ----------
+    labels : Labels
+    payoffs : float[P, A..., N]
+        Read-only.
+
+    Raises
+    ------
+    InvalidGameError
+        If the shape does not follow from the labels, or a payoff is NaN or infinite.
+
+    Examples
+    --------
+    The prisoners' dilemma; ``payoffs[player, row action, column action]``.
+
+    >>> import bargain as bg
+    >>> game = bg.NormalForm(
+    ...     {"row": ("cooperate", "defect"), "column": ("cooperate", "defect")},
+    ...     [[[3, 0], [5, 1]], [[3, 5], [0, 1]]],
+    ... )
+    >>> game.shape, game.draws
+    ((2, 2), 1)
+    >>> print(bg.solve(game, bg.PureNash()).profiles())
+    [{'row': {'defect': 1.0}, 'column': {'defect': 1.0}}]
+    """
+
+    labels: Labels
+    payoffs: Floats
+
+    def __init__(self, actions: Mapping[str, Sequence[str]] | Labels, payoffs: npt.ArrayLike) -> None:
+        labels = Labels.of(actions)
+        object.__setattr__(self, "labels", labels)
+        object.__setattr__(self, "payoffs", _checked(labels, payoffs))
+
+    @property
+    def players(self) -> tuple[str, ...]:
+        """Names of the players."""
+        return self.labels.players
+
+    @property
+    def actions(self) -> dict[str, tuple[str, ...]]:
+        """Actions of each player."""
+        return dict(zip(self.labels.players, self.labels.actions, strict=True))
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Numbers of actions, ``A...``."""
+        return self.labels.shape
+
+    @property
+    def draws(self) -> int:
+        """Number of games in the batch, ``N``."""
+        return int(self.payoffs.shape[-1])
+
+    def __len__(self) -> int:
+        return self.draws
+
+    def __getitem__(self, draw: int | slice | Ints) -> NormalForm:
+        """Return the game of one draw, or the batch of several.
+
+        Parameters
+        ----------
+        draw : int, slice or array of int
+            Counted from the end where negative.
+
+        Returns
+        -------
+        NormalForm
+        """
+        if isinstance(draw, int | np.integer):
+            if not -self.draws <= draw < self.draws:
+                raise IndexError(f"draw {draw} of a batch of {self.draws}")
+            draw = slice(int(draw) % self.draws, int(draw) % self.draws + 1)
+        return NormalForm(self.labels, self.payoffs[..., draw])
+
+    def hold(self, fix: Mapping[str, str]) -> NormalForm:
+        """Hold players to one action each: the policy experiment *do(player = action)*.
+
+        Parameters
+        ----------
+        fix : mapping of player to action
+
+        Returns
+        -------
+        NormalForm
+            In which each held player has that single action left.
+
+        Raises
+        ------
+        UnknownNameError
+        """
+        labels, index = self.labels.hold(fix)
+        return NormalForm(labels, self.payoffs[(slice(None), *index, slice(None))])
+
+    def strategies(self, profile: Mapping[str, Strategy] | Sequence[str]) -> tuple[Floats, ...]:
+        """Return a profile as one probability array per player.
+
+        Parameters
+        ----------
+        profile : mapping of player to strategy, or sequence of actions in player order
+            A strategy is the name of an action, ``{action: probability}``, or an array ``float[action]`` or
+            ``float[action, N]``.
+
+        Returns
+        -------
+        tuple of float[action, N]
+
+        Raises
+        ------
+        InvalidArgumentError
+            If a player is missing, or probabilities are negative or do not add to one within 1e-9.
+        UnknownNameError
+        """
+        if not isinstance(profile, Mapping):
+            profile = self.labels.named(profile)
+        for player in profile:
+            self.labels.player(player, where="profile")
+        missing = [player for player in self.players if player not in profile]
+        if missing:
+            raise InvalidArgumentError(f"profile: a strategy for every player was expected; none for {missing}")
+        return tuple(self._strategy(player, profile[player]) for player in self.players)
+
+    def expected_payoffs(self, profile: Mapping[str, Strategy] | Sequence[str]) -> Floats:
+        """Return each player's expected payoff under a profile.
+
+        Parameters
+        ----------
+        profile : mapping or sequence
+            As for `strategies`.
+
+        Returns
+        -------
+        float[P, N]
+        """
+        return expected_payoffs(self.payoffs, self.strategies(profile))
+
+    def regret(self, profile: Mapping[str, Strategy] | Sequence[str]) -> Floats:
+        """Return the largest gain that any player has from leaving a profile alone.
+
+        Parameters
+        ----------
+        profile : mapping or sequence
+            As for `strategies`.
+
+        Returns
+        -------
+        float[N]
+            In payoff units; zero exactly at a Nash equilibrium.
+
+        Examples
+        --------
+        >>> import bargain as bg
+        >>> pennies = bg.NormalForm(
+        ...     {"row": ("heads", "tails"), "column": ("heads", "tails")},
+        ...     [[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]],
+        ... )
+        >>> print(pennies.regret({"row": {"heads": 0.5, "tails": 0.5}, "column": "heads"}))
+        [1.]
+        """
+        result: Floats = regrets(self.payoffs, self.strategies(profile)).max(axis=0)
+        return result
+
+    def to_frame(self, draw: int = 0) -> pd.DataFrame:
+        """Return one draw's payoff table.
+
+        Parameters
+        ----------
+        draw : int, default 0
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per outcome (one index level per player), one column of payoffs per player.
+        """
+        flat = self[draw].payoffs.reshape(len(self.players), -1)
+        index = pd.MultiIndex.from_tuples(self.labels.outcomes, names=self.players)
+        return pd.DataFrame(flat.T, index=index, columns=pd.Index(self.players, name="payoff to"))
+
+    def __repr__(self) -> str:
+        players = ", ".join(f"{player}: {'/'.join(names)}" for player, names in self.actions.items())
+        return f"NormalForm({players}; {self.draws} draw{'s' if self.draws != 1 else ''})"
+
+    def _strategy(self, player: str, given: Strategy) -> Floats:
+        names = self.actions[player]
+        if isinstance(given, str):
+            given = {given: 1.0}
+        if isinstance(given, Mapping):
+            column = np.zeros(len(names))
+            for action, probability in given.items():
+                column[self.labels.action(player, action, where="profile")] = probability
+        else:
+            column = np.asarray(given, dtype=np.float64)
+        if column.shape not in {(len(names),), (len(names), self.draws)}:
+            raise InvalidArgumentError(
+                f"profile: strategy of {player!r} has shape {column.shape}, expected ({len(names)},)"
+                f" or ({len(names)}, {self.draws})"
+            )
+        if not (column >= 0).all() or not (np.abs(column.sum(axis=0) - 1) <= 1e-9).all():
+            raise InvalidArgumentError(
+                f"profile: probabilities of {player!r} must be non-negative and add to 1, given {given!r}"
+            )
+        return np.broadcast_to(column.reshape(len(names), -1), (len(names), self.draws))
+
+
+def _checked(labels: Labels, payoffs: npt.ArrayLike) -> Floats:
+    try:
+        array = np.array(payoffs, dtype=np.float64, order="C")
+    except (TypeError, ValueError) as error:
+        raise InvalidGameError(f"payoffs: an array of numbers was expected ({error})") from error
+    expected = (len(labels.players), *labels.shape)
+    if array.shape == expected:
+        array = array[..., None]
+    if array.shape[:-1] != expected or array.shape[-1] == 0:
+        raise InvalidGameError(
+            f"payoffs: shape {expected} (player, then one axis per player's actions) or {expected} with at"
+            f" least one draw behind it was expected for {' x '.join(labels.players)}, given {array.shape}"
+        )
+    if not np.isfinite(array).all():
+        place = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
+        actions = tuple(names[i] for names, i in zip(labels.actions, place[1:-1], strict=True))
+        raise InvalidGameError(
+            f"payoffs: every payoff must be finite; {labels.players[place[0]]} at {'/'.join(actions)}"
+            f" (draw {place[-1]}) is {array[place]}"
+        )
+    checked: Floats = read_only(array)
+    return checked

@@ -1,0 +1,93 @@
+"""Where a number came from: versions, machine, time, and the content key of what was computed."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import platform
+from dataclasses import dataclass
+from importlib import metadata
+from typing import Any
+
+__all__ = ["Provenance", "content_key", "versions"]
+
+_PACKAGES = ("numpy", "scipy", "nashpy", "matplotlib", "pandas")
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of bargain, Python and the packages that numbers depend on.
+
+    Returns
+    -------
+    dict of str to str
+    """
+    found = {"bargain": metadata.version("bargain"), "python": platform.python_version()}
+    found.update({package: metadata.version(package) for package in _PACKAGES})
+    return found
+
+
+def content_key(content: Any) -> str:
+    """Return a key that equal content shares and different content does not.
+
+    Parameters
+    ----------
+    content : object
+        Made of dicts, lists, strings, numbers, booleans and None.
+
+    Returns
+    -------
+    str
+        Hexadecimal, 32 characters (128 bits of SHA-256).
+
+    Examples
+    --------
+    >>> content_key({"a": 1, "b": 2}) == content_key({"b": 2, "a": 1})
+    True
+    """
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What is needed to compute a result again.
+
+    Attributes
+    ----------
+    task : str
+        Content key of the task.
+    seed : int
+    design : str
+    versions : dict of str to str
+    machine : str
+    finished : str
+        ISO 8601, UTC.
+    seconds : float
+        Wall time of the run.
+    """
+
+    task: str
+    seed: int
+    design: str
+    versions: dict[str, str]
+    machine: str
+    finished: str
+    seconds: float
+
+    @classmethod
+    def now(cls, *, task: str, seed: int, design: str, seconds: float) -> Provenance:
+        """Record versions, machine and time of this moment.
+
+        Parameters
+        ----------
+        task, seed, design, seconds
+            As the attributes of the class.
+
+        Returns
+        -------
+        Provenance
+        """
+        finished = datetime.datetime.now(tz=datetime.UTC).isoformat(timespec="seconds")
+        machine = f"{platform.system()} {platform.machine()}"
+        return cls(task, seed, design, versions(), machine, finished, seconds)

@@ -1,0 +1,257 @@
+"""What a solver returns: a flat table of equilibria with a status for every draw."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from bargain.axes import Floats, Ints, read_only
+from bargain.errors import InvalidArgumentError
+from bargain.games.labels import Labels
+from bargain.games.normal import NormalForm
+from bargain.games.profiles import expected_payoffs, outcome_probabilities, regrets
+
+__all__ = ["Solution", "Solver", "Status", "solve"]
+
+Codes = npt.NDArray[np.int8]
+
+
+class Status(enum.IntEnum):
+    """What became of one draw. Each member says in `sentence` what it means and what to do."""
+
+    sentence: str
+
+    SOLVED = 0, "Every equilibrium that the solver looks for was found."
+    NONE = 1, "The game has no equilibrium of the kind looked for; mixed ones may exist, see AllNash."
+    DEGENERATE = 2, "Ties: equilibria may form a continuum; isolated ones and extreme points are listed."
+    INCOMPLETE = 3, "What is listed is an equilibrium, but others may be missing; compare another solver."
+    FAILED = 4, "The solver found no answer, though one exists; try another solver or looser options."
+    INVALID = 5, "The payoffs of this draw are not finite numbers; check the distributions' tails."
+
+    def __new__(cls, code: int, sentence: str) -> Status:
+        """Attach the sentence to the code."""
+        member = int.__new__(cls, code)
+        member._value_ = code
+        member.sentence = sentence
+        return member
+
+
+@runtime_checkable
+class Solver(Protocol):
+    """A solution concept with its options: a frozen dataclass with one method."""
+
+    def solve(self, game: NormalForm) -> Solution:
+        """Return the equilibria of every draw of the game."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """Equilibria of a batch of games, as a flat table.
+
+    A draw has zero, one or nine equilibria, so equilibria have an axis of their own, sorted by draw.
+
+    Attributes
+    ----------
+    game : NormalForm
+        What was solved.
+    solver : Solver
+        How.
+    draw : int[E]
+        Which draw each equilibrium belongs to, ascending.
+    strategies : tuple of float[action, E], length P
+        Each player's probabilities of its actions. For games played in stages: as seen on the path of play.
+    payoffs : float[P, E]
+        Expected payoffs.
+    regret : float[E]
+        The largest gain that any player has from deviating, in payoff units, computed from the game and
+        the strategies alone.
+    codes : int8[N]
+        Value of the `Status` of each draw.
+    outcomes : float[O, E]
+        Probability of each outcome, in C order of the actions.
+    """
+
+    game: NormalForm
+    solver: Solver
+    draw: Ints
+    strategies: tuple[Floats, ...]
+    payoffs: Floats
+    regret: Floats
+    codes: Codes
+    outcomes: Floats
+
+    def __post_init__(self) -> None:
+        for name in ("draw", "payoffs", "regret", "codes", "outcomes"):
+            object.__setattr__(self, name, read_only(getattr(self, name)))
+        object.__setattr__(self, "strategies", tuple(read_only(strategy) for strategy in self.strategies))
+
+    @classmethod
+    def of(
+        cls, game: NormalForm, solver: Solver, draw: Ints, strategies: Sequence[Floats], codes: Codes
+    ) -> Solution:
+        """Build the solution from strategies; payoffs and regret are computed here, from the game alone.
+
+        Parameters
+        ----------
+        game : NormalForm
+        solver : Solver
+        draw : int[E]
+            In any order; equilibria are sorted by draw, keeping the order within a draw.
+        strategies : sequence of float[action, E]
+        codes : int8[N]
+
+        Returns
+        -------
+        Solution
+        """
+        draw = np.asarray(draw, dtype=np.int64)
+        if draw.size and (np.diff(draw) < 0).any():
+            order = np.argsort(draw, kind="stable")
+            draw, strategies = draw[order], [strategy[:, order] for strategy in strategies]
+        batch = game.payoffs[..., draw]
+        regret = regrets(batch, strategies).max(axis=0)
+        payoffs = expected_payoffs(batch, strategies)
+        return cls(
+            game, solver, draw, tuple(strategies), payoffs, regret, codes, outcome_probabilities(strategies)
+        )
+
+    @property
+    def labels(self) -> Labels:
+        """Players and actions of the game."""
+        return self.game.labels
+
+    @property
+    def count(self) -> Ints:
+        """Number of equilibria of each draw, int[N]."""
+        return np.bincount(self.draw, minlength=self.game.draws)
+
+    @property
+    def status(self) -> npt.NDArray[np.object_]:
+        """Status of each draw, Status[N]."""
+        return np.array(list(Status), dtype=np.object_)[self.codes]
+
+    def __len__(self) -> int:
+        return int(self.draw.size)
+
+    def of_draw(self, draw: int) -> Solution:
+        """Return the solution of one draw alone.
+
+        Parameters
+        ----------
+        draw : int
+
+        Returns
+        -------
+        Solution
+            Of a batch of one game.
+        """
+        game = self.game[draw]
+        draw = draw % self.game.draws
+        pick = np.flatnonzero(self.draw == draw)
+        return Solution(
+            game,
+            self.solver,
+            np.zeros(pick.size, dtype=np.int64),
+            tuple(strategy[:, pick] for strategy in self.strategies),
+            self.payoffs[:, pick],
+            self.regret[pick],
+            self.codes[draw : draw + 1],
+            self.outcomes[:, pick],
+        )
+
+    def profiles(self, draw: int | None = None, *, digits: int = 12) -> list[dict[str, dict[str, float]]]:
+        """Return equilibria for reading, with the actions that are never played left out.
+
+        Parameters
+        ----------
+        draw : int, optional
+            Only the equilibria of this draw.
+        digits : int, default 12
+            Probabilities are rounded to so many decimals.
+
+        Returns
+        -------
+        list of ``{player: {action: probability}}``
+        """
+        if draw is not None and not -self.game.draws <= draw < self.game.draws:
+            raise InvalidArgumentError(f"draw: one of {self.game.draws} draws was expected, given {draw}")
+        chosen = range(len(self)) if draw is None else np.flatnonzero(self.draw == draw % self.game.draws)
+        return [
+            {
+                player: {
+                    action: rounded
+                    for action, probability in zip(actions, strategy[:, index].tolist(), strict=True)
+                    if (rounded := round(probability, digits)) > 0
+                }
+                for player, actions, strategy in zip(
+                    self.labels.players, self.labels.actions, self.strategies, strict=True
+                )
+            }
+            for index in chosen
+        ]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row per equilibrium.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns of two levels: ``(player, action)`` for probabilities, ``("payoff", player)``,
+            ``("", "regret")``; indexed by draw and number of the equilibrium within it.
+        """
+        columns: dict[tuple[str, str], Floats] = {}
+        for player, actions, strategy in zip(
+            self.labels.players, self.labels.actions, self.strategies, strict=True
+        ):
+            columns.update({(player, action): row for action, row in zip(actions, strategy, strict=True)})
+        columns.update({("payoff", player): row for player, row in zip(self.labels.players, self.payoffs, strict=True)})
+        columns["", "regret"] = self.regret
+        first = np.searchsorted(self.draw, self.draw)
+        index = pd.MultiIndex.from_arrays([self.draw, np.arange(len(self)) - first], names=["draw", "equilibrium"])
+        frame = pd.DataFrame(dict(columns), index=index)
+        frame.columns = pd.MultiIndex.from_tuples(list(columns))
+        return frame
+
+    def __repr__(self) -> str:
+        counts = np.bincount(self.codes, minlength=len(Status))
+        summary = ", ".join(f"{counts[status]} {status.name}" for status in Status if counts[status])
+        return f"Solution({len(self)} equilibria of {self.game.draws} draws by {self.solver}; {summary})"
+
+
+def solve(game: NormalForm, solver: Solver) -> Solution:
+    """Find the equilibria of every draw of a game.
+
+    Parameters
+    ----------
+    game : NormalForm
+    solver : Solver
+        Such as ``PureNash()``; see `bargain.solvers.catalogue`.
+
+    Returns
+    -------
+    Solution
+
+    Raises
+    ------
+    UnsupportedGameError
+        If the solver does not treat games of this form.
+
+    Examples
+    --------
+    >>> import bargain as bg
+    >>> game = bg.load_scenario("gsomia").game("2019-11 deadline")
+    >>> bg.solve(game, bg.PureNash()).profiles()
+    [{'ROK': {'suspend': 1.0}, 'JPN': {'relax': 1.0}, 'USA': {'press': 1.0}}]
+    """
+    if not isinstance(game, NormalForm):
+        raise InvalidArgumentError(f"solve: a NormalForm was expected, given {type(game).__name__}")
+    if isinstance(solver, type) or not isinstance(solver, Solver):
+        raise InvalidArgumentError(f"solve: a solver such as PureNash() was expected, given {solver!r}")
+    return solver.solve(game)

@@ -1,0 +1,1 @@
+"""What is not known: marginal distributions, the space they span, and designs that draw from it."""

@@ -1,0 +1,234 @@
+"""The space that uncertain parameters span: from the unit cube to values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from bargain.axes import Floats
+from bargain.errors import InvalidArgumentError, InvalidParameterError, UnknownNameError
+from bargain.parameters import Distribution, Parameter
+from bargain.uncertainty.marginals import Fixed, Triangular
+
+__all__ = ["Space"]
+
+
+@dataclass(frozen=True)
+class Space:
+    """Parameters that vary independently of each other.
+
+    Attributes
+    ----------
+    parameters : tuple of Parameter, length D
+
+    Raises
+    ------
+    InvalidParameterError
+        If two parameters share a name.
+
+    Examples
+    --------
+    >>> import bargain as bg
+    >>> space = bg.Space([bg.Parameter("cost", bg.Uniform(0, 2)), bg.Parameter("gain", bg.Fixed(1))])
+    >>> space.values(np.array([[0.25, 0.5], [0.25, 0.5]]))
+    array([[0.5, 1. ],
+           [1. , 1. ]])
+    """
+
+    parameters: tuple[Parameter, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "parameters", tuple(self.parameters))
+        for parameter in self.parameters:
+            if not isinstance(parameter, Parameter):
+                raise InvalidParameterError(f"a Parameter was expected, given {parameter!r}")
+        names = self.names
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise InvalidParameterError(f"parameter {twice[0]!r} is declared more than once")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the parameters, in order."""
+        return tuple(parameter.name for parameter in self.parameters)
+
+    def __len__(self) -> int:
+        return len(self.parameters)
+
+    def __getitem__(self, name: str) -> Parameter:
+        """Return the parameter of that name.
+
+        Parameters
+        ----------
+        name : str
+
+        Returns
+        -------
+        Parameter
+
+        Raises
+        ------
+        UnknownNameError
+        """
+        if name not in self.names:
+            raise UnknownNameError.of("parameter", name, self.names)
+        return self.parameters[self.names.index(name)]
+
+    def replace(self, values: Mapping[str, float | Distribution], *, where: str = "values") -> Space:
+        """Hold parameters to values, or give them other distributions.
+
+        Parameters
+        ----------
+        values : mapping of str to float or Distribution
+        where : str, optional
+            Named in the errors.
+
+        Returns
+        -------
+        Space
+            Over the same parameters in the same order, so that draws stay paired.
+
+        Raises
+        ------
+        UnknownNameError
+        InvalidParameterError
+        """
+        for name in values:
+            if name not in self.names:
+                raise UnknownNameError.of("parameter", name, self.names, where=where)
+        return Space(
+            tuple(
+                replace(parameter, distribution=_lift(parameter.name, values[parameter.name], where))
+                if parameter.name in values
+                else parameter
+                for parameter in self.parameters
+            )
+        )
+
+    def mode(self) -> Floats:
+        """Return the modal values.
+
+        Returns
+        -------
+        float[D, 1]
+            A batch of one draw.
+        """
+        return np.array([[parameter.mode] for parameter in self.parameters], dtype=np.float64).reshape(-1, 1)
+
+    def ranges(self) -> dict[str, tuple[float, float]]:
+        """Return (low, high) of each parameter; the central 99.9 % where unbounded.
+
+        Returns
+        -------
+        dict of str to tuple of float
+        """
+        return {parameter.name: parameter.range() for parameter in self.parameters}
+
+    def values(self, unit: Floats) -> Floats:
+        """Map points of the unit cube to parameter values.
+
+        Parameters
+        ----------
+        unit : float[D, N]
+            Probabilities.
+
+        Returns
+        -------
+        float[D, N]
+
+        Raises
+        ------
+        InvalidArgumentError
+            If there is not one row per parameter.
+        """
+        if unit.ndim != 2 or unit.shape[0] != len(self):
+            raise InvalidArgumentError(f"unit: shape ({len(self)}, draws) was expected, given {unit.shape}")
+        result = np.array(unit, dtype=np.float64, order="C")
+        self.transform(result, np.empty_like(result))
+        return result
+
+    def transform(self, unit: Floats, scratch: Floats) -> None:
+        """Map points of the unit cube to parameter values in place: the hot path of a sweep.
+
+        Parameters
+        ----------
+        unit : float[D, N]
+            Overwritten by the values.
+        scratch : float[D, N]
+            Workspace.
+        """
+        for start, stop, wedge in self._runs:
+            block, other = unit[start:stop], scratch[start:stop]
+            if wedge is None:
+                block[0] = self.parameters[start].distribution.ppf(block[0])
+                continue
+            # sqrt(min(u l, m^2)) - sqrt(min(r - u r, M^2)) + c, all triangular parameters at once; see Triangular.
+            np.multiply(block, wedge.right, out=other)
+            np.subtract(wedge.right, other, out=other)
+            np.minimum(other, wedge.far, out=other)
+            np.sqrt(other, out=other)
+            np.multiply(block, wedge.left, out=block)
+            np.minimum(block, wedge.near, out=block)
+            np.sqrt(block, out=block)
+            np.subtract(block, other, out=block)
+            np.add(block, wedge.shift, out=block)
+
+    def content(self) -> list[dict[str, Any]]:
+        """Return what defines the space's numbers, for content keys.
+
+        Returns
+        -------
+        list of dict
+        """
+        return [{"name": p.name, **p.distribution.content()} for p in self.parameters]
+
+    @cached_property
+    def _runs(self) -> tuple[tuple[int, int, _Wedge | None], ...]:
+        """Maximal runs of triangular parameters, and the others one by one."""
+        runs: list[tuple[int, int, _Wedge | None]] = []
+        start = 0
+        while start < len(self):
+            stop = start
+            while stop < len(self) and isinstance(self.parameters[stop].distribution, Triangular):
+                stop += 1
+            if stop > start:
+                shapes = [p.distribution for p in self.parameters[start:stop]]
+                runs.append((start, stop, _Wedge.of([s for s in shapes if isinstance(s, Triangular)])))
+            else:
+                stop = start + 1
+                runs.append((start, stop, None))
+            start = stop
+        return tuple(runs)
+
+
+@dataclass(frozen=True, eq=False)
+class _Wedge:
+    """Constants of the triangular quantile function for several parameters, float[d, 1] each."""
+
+    left: Floats
+    right: Floats
+    near: Floats
+    far: Floats
+    shift: Floats
+
+    @classmethod
+    def of(cls, shapes: list[Triangular]) -> _Wedge:
+        low, mode, high = (
+            np.array([[getattr(shape, name)] for shape in shapes]) for name in ("low", "mode", "high")
+        )
+        width = high - low
+        return cls(
+            width * (mode - low), width * (high - mode), (mode - low) ** 2, (high - mode) ** 2, low + high - mode
+        )
+
+
+def _lift(name: str, given: float | Distribution, where: str) -> Distribution:
+    if isinstance(given, Distribution):
+        return given
+    if isinstance(given, bool) or not isinstance(given, int | float | np.floating | np.integer):
+        raise InvalidParameterError(f"{where}: {name}: a number or a distribution was expected, given {given!r}")
+    return Fixed(float(given))
