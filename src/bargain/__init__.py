@@ -7,4 +7,80 @@
 [{'ROK': {'suspend': 1.0}, 'JPN': {'relax': 1.0}, 'USA': {'press': 1.0}}]
 """
 
+from bargain import errors
+from bargain.games.labels import Labels
+from bargain.games.normal import NormalForm
+from bargain.parameters import Parameter
+from bargain.payoffs.model import PayoffModel
+from bargain.payoffs.term import Payoff, Term, Value, When
+from bargain.scenarios.reader import builtin_scenarios, load_scenario
+from bargain.scenarios.scenario import Scenario, Setting
+from bargain.solvers.bimatrix_nash import BimatrixNash
+from bargain.solvers.pure_nash import PureNash
+from bargain.solvers.solution import Solution, Solver, Status, solve
+from bargain.solvers.subgame_perfect import SubgamePerfect
+from bargain.sweep.compare import compare
+from bargain.sweep.interval import wilson_interval
+from bargain.sweep.run import Sweep, run
+from bargain.sweep.task import Task
+from bargain.uncertainty.designs import Grid, LatinHypercube, MonteCarlo, Sobol
+from bargain.uncertainty.marginals import (
+    PERT,
+    Beta,
+    Discrete,
+    Empirical,
+    Fixed,
+    LogNormal,
+    Normal,
+    ScipyDistribution,
+    Triangular,
+    TruncatedNormal,
+    Uniform,
+)
+from bargain.uncertainty.space import Space
+
 __version__ = "0.1.0.dev0"
+
+__all__ = [
+    "PERT",
+    "Beta",
+    "BimatrixNash",
+    "Discrete",
+    "Empirical",
+    "Fixed",
+    "Grid",
+    "Labels",
+    "LatinHypercube",
+    "LogNormal",
+    "MonteCarlo",
+    "Normal",
+    "NormalForm",
+    "Parameter",
+    "Payoff",
+    "PayoffModel",
+    "PureNash",
+    "Scenario",
+    "ScipyDistribution",
+    "Setting",
+    "Sobol",
+    "Solution",
+    "Solver",
+    "Space",
+    "Status",
+    "SubgamePerfect",
+    "Sweep",
+    "Task",
+    "Term",
+    "Triangular",
+    "TruncatedNormal",
+    "Uniform",
+    "Value",
+    "When",
+    "builtin_scenarios",
+    "compare",
+    "errors",
+    "load_scenario",
+    "run",
+    "solve",
+    "wilson_interval",
+]

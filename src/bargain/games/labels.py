@@ -73,7 +73,9 @@ class Labels:
             )
         for player, names in actions.items():
             if isinstance(names, str) or not isinstance(names, Sequence):
-                raise InvalidGameError(f"actions of {player!r}: a sequence of names was expected, given {names!r}")
+                raise InvalidGameError(
+                    f"actions of {player!r}: a sequence of names was expected, given {names!r}"
+                )
         return cls(tuple(actions), tuple(tuple(names) for names in actions.values()))
 
     @property
@@ -185,7 +187,9 @@ class Labels:
             self.player(player)
         missing = [player for player in self.players if player not in actions]
         if missing:
-            raise InvalidArgumentError(f"an outcome names every player; {', '.join(missing)} not in {dict(actions)!r}")
+            raise InvalidArgumentError(
+                f"an outcome names every player; {', '.join(missing)} not in {dict(actions)!r}"
+            )
         for player in self.players:
             self.action(player, actions[player])
         return {player: actions[player] for player in self.players}

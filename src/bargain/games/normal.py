@@ -150,7 +150,9 @@ class NormalForm:
             self.labels.player(player, where="profile")
         missing = [player for player in self.players if player not in profile]
         if missing:
-            raise InvalidArgumentError(f"profile: a strategy for every player was expected; none for {missing}")
+            raise InvalidArgumentError(
+                f"profile: a strategy for every player was expected; none for {missing}"
+            )
         return tuple(self._strategy(player, profile[player]) for player in self.players)
 
     def expected_payoffs(self, profile: Mapping[str, Strategy] | Sequence[str]) -> Floats:

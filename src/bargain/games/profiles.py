@@ -28,14 +28,14 @@ def action_values(payoffs: Floats, strategies: Sequence[Floats], player: int) ->
     -------
     float[action, N]
     """
-    value = payoffs[player]
+    value: Floats = payoffs[player]
     # From the last axis to the first, so that the axes still to be contracted keep their numbers.
     for other in reversed(range(len(strategies))):
         if other != player:
             weight = strategies[other]
             shape = (1,) * other + (weight.shape[0],) + (1,) * (value.ndim - other - 2) + (weight.shape[1],)
             value = (value * weight.reshape(shape)).sum(axis=other, keepdims=True)
-    return value.reshape(payoffs.shape[1 + player], -1)
+    return value.reshape(payoffs.shape[1 + player], value.shape[-1])
 
 
 def expected_payoffs(payoffs: Floats, strategies: Sequence[Floats]) -> Floats:
@@ -92,5 +92,7 @@ def outcome_probabilities(strategies: Sequence[Floats]) -> Floats:
     """
     result = strategies[0]
     for strategy in strategies[1:]:
-        result = (result[:, None, :] * strategy[None, :, :]).reshape(-1, strategy.shape[1])
+        # The size is spelled out: -1 cannot be told where there is no equilibrium.
+        size = result.shape[0] * strategy.shape[0]
+        result = (result[:, None, :] * strategy[None, :, :]).reshape(size, strategy.shape[1])
     return result

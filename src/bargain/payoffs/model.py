@@ -299,7 +299,9 @@ class PayoffModel:
             if coefficient == 0:
                 continue
             names = [self.parameters[index] for index in monomial]
-            shown = [self.symbols.get(n, rf"\mathit{{{_escape(n)}}}") if latex else self._plain[n] for n in names]
+            shown = [
+                self.symbols.get(n, rf"\mathit{{{_escape(n)}}}") if latex else self._plain[n] for n in names
+            ]
             size = "" if abs(coefficient) == 1 and shown else f"{round(abs(coefficient), 12):g}"
             parts.append(("- " if coefficient < 0 else "+ ") + " ".join(filter(None, [size, *shown])))
         text = " ".join(parts).removeprefix("+ ")

@@ -56,7 +56,9 @@ class Term:
 
     def __post_init__(self) -> None:
         if not math.isfinite(self.coefficient):
-            raise InvalidTermError(f"term {self.name or self.parameters}: coefficient {self.coefficient} is not finite")
+            raise InvalidTermError(
+                f"term {self.name or self.parameters}: coefficient {self.coefficient} is not finite"
+            )
         twice = sorted({name for name in self.parameters if self.parameters.count(name) > 1})
         if twice:
             raise InvalidTermError(
@@ -82,7 +84,9 @@ class Term:
         )
 
     def __str__(self) -> str:
-        factors = [] if self.coefficient == 1 and (self.parameters or self.when) else [f"{self.coefficient:g}"]
+        factors = (
+            [] if self.coefficient == 1 and (self.parameters or self.when) else [f"{self.coefficient:g}"]
+        )
         if self.coefficient == -1 and (self.parameters or self.when):
             factors = ["-"]
         condition = ", ".join(f"{player}: {'/'.join(actions)}" for player, actions in self.when)

@@ -117,7 +117,11 @@ class BimatrixNash:
         kept: list[tuple[Floats, Floats]] = []
         for candidate in _candidates(unit, self.method):
             row, column = (np.clip(np.asarray(part, dtype=np.float64), 0, None) for part in candidate)
-            if row.shape != unit.shape[1:2] or column.shape != unit.shape[2:] or not (row.sum() > 0 < column.sum()):
+            if (
+                row.shape != unit.shape[1:2]
+                or column.shape != unit.shape[2:]
+                or not (row.sum() > 0 < column.sum())
+            ):
                 continue  # a solver that gives up returns shapes or sums like these
             pair = (row / row.sum(), column / column.sum())
             regret = regrets(unit[..., None], [part[:, None] for part in pair]).max()
@@ -140,11 +144,13 @@ def _candidates(unit: Floats, method: Method) -> Iterator[tuple[Floats, Floats]]
         try:
             found: Iterable[tuple[Floats, Floats]]
             if method == "lemke_howson":
-                found = (game.lemke_howson(initial_dropped_label=label) for label in range(sum(unit.shape[1:])))
+                found = (
+                    game.lemke_howson(initial_dropped_label=label) for label in range(sum(unit.shape[1:]))
+                )
             else:
                 found = getattr(game, method)()
             yield from found
-        except (ValueError, IndexError, ArithmeticError, np.linalg.LinAlgError, RuntimeError):
+        except (TypeError, ValueError, IndexError, ArithmeticError, np.linalg.LinAlgError, RuntimeError):
             return  # the status of what was found until here says that it may not be all
 
 

@@ -211,10 +211,14 @@ class Solution:
             self.labels.players, self.labels.actions, self.strategies, strict=True
         ):
             columns.update({(player, action): row for action, row in zip(actions, strategy, strict=True)})
-        columns.update({("payoff", player): row for player, row in zip(self.labels.players, self.payoffs, strict=True)})
+        columns.update(
+            {("payoff", player): row for player, row in zip(self.labels.players, self.payoffs, strict=True)}
+        )
         columns["", "regret"] = self.regret
         first = np.searchsorted(self.draw, self.draw)
-        index = pd.MultiIndex.from_arrays([self.draw, np.arange(len(self)) - first], names=["draw", "equilibrium"])
+        index = pd.MultiIndex.from_arrays(
+            [self.draw, np.arange(len(self)) - first], names=["draw", "equilibrium"]
+        )
         frame = pd.DataFrame(dict(columns), index=index)
         frame.columns = pd.MultiIndex.from_tuples(list(columns))
         return frame

@@ -58,7 +58,11 @@ class SubgamePerfect:
 
     def __post_init__(self) -> None:
         groups = self.order
-        if isinstance(groups, str) or not groups or any(isinstance(group, str) or not group for group in groups):
+        if (
+            isinstance(groups, str)
+            or not groups
+            or any(isinstance(group, str) or not group for group in groups)
+        ):
             raise InvalidArgumentError(
                 "SubgamePerfect: order is a list of groups of players that move at the same time, such as"
                 f" [['USA'], ['ROK', 'JPN']]; given {groups!r}"
@@ -88,17 +92,23 @@ class SubgamePerfect:
         UnsupportedGameError
             If the order leaves out a player who has a choice.
         """
-        groups = [tuple(game.labels.player(player, where="order") for player in group) for group in self.order]
+        groups = [
+            tuple(game.labels.player(player, where="order") for player in group) for group in self.order
+        ]
         listed = set(itertools.chain(*groups))
         left_out = [
-            player for index, player in enumerate(game.players) if index not in listed and game.shape[index] > 1
+            player
+            for index, player in enumerate(game.players)
+            if index not in listed and game.shape[index] > 1
         ]
         if left_out:
             raise UnsupportedGameError(f"SubgamePerfect: order does not say when {', '.join(left_out)} moves")
         tree = _Tree(game, groups, np.full(game.draws, Status.SOLVED, dtype=np.int8))
         root = tree.continuation(0, [0] * len(game.players))
         found = np.bincount(root.draw, minlength=game.draws) > 0
-        codes = np.where(found | (tree.codes != Status.SOLVED), tree.codes, np.int8(Status.NONE)).astype(np.int8)
+        codes = np.where(found | (tree.codes != Status.SOLVED), tree.codes, np.int8(Status.NONE)).astype(
+            np.int8
+        )
         table = root.outcomes.reshape(*game.shape, -1)
         strategies = tuple(
             table.sum(axis=tuple(axis for axis in range(len(game.shape)) if axis != player))
@@ -148,7 +158,8 @@ class _Tree:
         if not draw.size:
             return replace(branches[0], draw=draw, **_none(branches[0]))
         stage_payoffs = np.stack(
-            [branch.payoffs[list(group)][:, pick] for branch, pick in zip(branches, picks, strict=True)], axis=1
+            [branch.payoffs[list(group)][:, pick] for branch, pick in zip(branches, picks, strict=True)],
+            axis=1,
         )
         game = NormalForm(labels, stage_payoffs.reshape(len(group), *sizes, -1))
         solution = self._stage(game, draw)
@@ -159,9 +170,7 @@ class _Tree:
         outcomes = np.zeros((*self.game.shape, draws))
         outcomes[tuple(actions)] = 1.0
         payoffs = self.game.payoffs[(slice(None), *actions)]
-        return _Continuation(
-            np.arange(draws), payoffs, outcomes.reshape(-1, draws), np.zeros(draws)
-        )
+        return _Continuation(np.arange(draws), payoffs, outcomes.reshape(-1, draws), np.zeros(draws))
 
     def _stage(self, game: NormalForm, draw: Ints) -> Solution:
         """Solve the stage games; where they have no pure equilibrium and two players move, through nashpy."""

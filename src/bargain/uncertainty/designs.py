@@ -159,7 +159,9 @@ class Grid:
     def __post_init__(self) -> None:
         for name, count in self.levels.items():
             if isinstance(count, bool) or not isinstance(count, int) or count < 1:
-                raise InvalidArgumentError(f"grid: {name}: a positive number of levels was expected, given {count!r}")
+                raise InvalidArgumentError(
+                    f"grid: {name}: a positive number of levels was expected, given {count!r}"
+                )
         if not self.levels:
             raise InvalidArgumentError("grid: levels of at least one parameter were expected, given none")
         object.__setattr__(self, "levels", dict(self.levels))

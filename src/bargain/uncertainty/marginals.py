@@ -335,7 +335,9 @@ class Beta:
 
     def __post_init__(self) -> None:
         _finite(self, a=self.a, b=self.b, low=self.low, high=self.high)
-        _require(self, self.a > 0 and self.b > 0, f"a > 0 and b > 0 were expected, given {self.a} and {self.b}")
+        _require(
+            self, self.a > 0 and self.b > 0, f"a > 0 and b > 0 were expected, given {self.a} and {self.b}"
+        )
         _require(self, self.low < self.high, f"low < high was expected, given {self.low} and {self.high}")
 
     @property
@@ -550,7 +552,9 @@ def _finite(marginal: object, **numbers: object) -> None:
 def _ascending(marginal: object, **numbers: float) -> None:
     ends = list(numbers.items())
     for (name, number), (following, larger) in zip(ends, ends[1:], strict=False):
-        _require(marginal, number <= larger, f"{name} <= {following} was expected, given {number:g} and {larger:g}")
+        _require(
+            marginal, number <= larger, f"{name} <= {following} was expected, given {number:g} and {larger:g}"
+        )
 
 
 def _numbers(marginal: object, name: str, given: Sequence[float]) -> tuple[float, ...]:

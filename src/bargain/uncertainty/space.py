@@ -222,7 +222,11 @@ class _Wedge:
         )
         width = high - low
         return cls(
-            width * (mode - low), width * (high - mode), (mode - low) ** 2, (high - mode) ** 2, low + high - mode
+            width * (mode - low),
+            width * (high - mode),
+            (mode - low) ** 2,
+            (high - mode) ** 2,
+            low + high - mode,
         )
 
 
@@ -230,5 +234,7 @@ def _lift(name: str, given: float | Distribution, where: str) -> Distribution:
     if isinstance(given, Distribution):
         return given
     if isinstance(given, bool) or not isinstance(given, int | float | np.floating | np.integer):
-        raise InvalidParameterError(f"{where}: {name}: a number or a distribution was expected, given {given!r}")
+        raise InvalidParameterError(
+            f"{where}: {name}: a number or a distribution was expected, given {given!r}"
+        )
     return Fixed(float(given))

@@ -1,0 +1,370 @@
+"""A scenario: a dispute with its players, payoffs, dated settings and evidence, ready to be played."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from bargain.errors import InvalidArgumentError, UnknownNameError
+from bargain.games.labels import Labels
+from bargain.games.normal import NormalForm
+from bargain.parameters import Distribution, Parameter
+from bargain.payoffs.model import PayoffModel
+from bargain.solvers.pure_nash import PureNash
+from bargain.solvers.solution import Solver
+from bargain.sweep.task import Task
+from bargain.uncertainty.designs import Design
+from bargain.uncertainty.marginals import Fixed, Uniform
+from bargain.uncertainty.space import Space
+
+__all__ = ["Coding", "Event", "Evidence", "Scenario", "Setting"]
+
+
+@dataclass(frozen=True)
+class Coding:
+    """One reading of what happened.
+
+    Attributes
+    ----------
+    name : str
+    outcome : tuple of str
+        One action per player.
+    note : str
+    sources : tuple of str
+    """
+
+    name: str
+    outcome: tuple[str, ...]
+    note: str = ""
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A dated setting.
+
+    Attributes
+    ----------
+    name, title : str
+    date : datetime.date
+    role : {"fitted", "hold-out", "forecast"}
+        Whether its outcome was used when numbers were chosen.
+    codings : tuple of Coding
+        Readings of what happened, the usual one first; empty where nothing has happened yet.
+    distributions : dict of str to Distribution
+        Parameters that differ from the scenario's own.
+    note : str
+    """
+
+    name: str
+    title: str
+    date: datetime.date
+    role: str
+    codings: tuple[Coding, ...]
+    distributions: dict[str, Distribution]
+    note: str = ""
+
+    @property
+    def history(self) -> tuple[str, ...] | None:
+        """What happened, by the usual coding; None where nothing has happened yet."""
+        return self.codings[0].outcome if self.codings else None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A statement that numbers and terms rest on.
+
+    Attributes
+    ----------
+    id, statement, kind, quality, note : str
+    links : tuple of str
+    """
+
+    id: str
+    statement: str
+    kind: str
+    quality: str
+    links: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Event:
+    """An event of the chronology.
+
+    Attributes
+    ----------
+    date : str
+        ISO 8601, possibly year and month only.
+    event : str
+    actors : tuple of str
+    setting : str
+        The dated setting that the event belongs to, if any.
+    sources, links : tuple of str
+    certainty : str
+        How well the event is documented.
+    """
+
+    date: str
+    event: str
+    actors: tuple[str, ...] = ()
+    setting: str = ""
+    sources: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    certainty: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Scenario:
+    """A dispute, as read from a scenario file by `load_scenario`.
+
+    Attributes
+    ----------
+    name, title, question, caution : str
+        `caution` says what the numbers are and are not; it goes wherever results go.
+    model : PayoffModel
+    space : Space
+        Parameters with their distributions where no setting says otherwise.
+    kinds : dict of str to str
+        ``"structural"`` or ``"dated"`` for each parameter.
+    titles : dict of str to str
+        Long names of players (``"ROK"``) and actions (``"ROK.renew"``).
+    status_quo : tuple of str, or None
+        The outcome that stands if nobody acts.
+    orders : dict of str to tuple of tuple of str
+        Named orders of moves, for `SubgamePerfect`.
+    dated : tuple of Setting
+        In date order.
+    evidence : dict of str to Evidence
+    chronology : tuple of Event
+    source : str
+        File that the scenario was read from.
+
+    Examples
+    --------
+    >>> import bargain as bg
+    >>> scenario = bg.load_scenario("gsomia")
+    >>> scenario.settings[2], scenario.setting("2019-11 deadline").history
+    ('2019-11 deadline', ('suspend', 'relax', 'press'))
+    """
+
+    name: str
+    title: str
+    question: str
+    caution: str
+    model: PayoffModel
+    space: Space
+    kinds: dict[str, str]
+    titles: dict[str, str]
+    status_quo: tuple[str, ...] | None
+    orders: dict[str, tuple[tuple[str, ...], ...]]
+    dated: tuple[Setting, ...]
+    evidence: dict[str, Evidence]
+    chronology: tuple[Event, ...]
+    source: str
+
+    @property
+    def labels(self) -> Labels:
+        """Players and actions."""
+        return self.model.labels
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """Parameters, with their distributions where no setting says otherwise."""
+        return self.space.parameters
+
+    @cached_property
+    def settings(self) -> tuple[str, ...]:
+        """Names of the dated settings, in date order."""
+        return tuple(setting.name for setting in self.dated)
+
+    def setting(self, name: str) -> Setting:
+        """Return a dated setting.
+
+        Parameters
+        ----------
+        name : str
+
+        Returns
+        -------
+        Setting
+
+        Raises
+        ------
+        UnknownNameError
+        """
+        if name not in self.settings:
+            raise UnknownNameError.of("setting", name, self.settings, where=f"scenario {self.name}")
+        return self.dated[self.settings.index(name)]
+
+    def space_at(self, setting: str, *, values: Mapping[str, float | Distribution] | None = None) -> Space:
+        """Return the uncertainty at a setting.
+
+        Parameters
+        ----------
+        setting : str
+        values : mapping of str to float or Distribution, optional
+            Parameters held to a value, or given another distribution.
+
+        Returns
+        -------
+        Space
+
+        Raises
+        ------
+        UnknownNameError
+        """
+        return self.space.replace(self.setting(setting).distributions).replace(values or {})
+
+    def wide_space(self) -> Space:
+        """Return the wide prior: every parameter uniform over the union of its ranges in all settings.
+
+        Returns
+        -------
+        Space
+        """
+        spaces = [self.space, *(self.space_at(setting) for setting in self.settings)]
+        ranges = [space.ranges() for space in spaces]
+        wide: dict[str, Distribution] = {}
+        for name in self.space.names:
+            low, high = min(r[name][0] for r in ranges), max(r[name][1] for r in ranges)
+            wide[name] = Uniform(low, high) if low < high else Fixed(low)
+        return self.space.replace(wide)
+
+    def range(self, setting: str, parameter: str) -> tuple[float, float]:
+        """Return the range of a parameter at a setting.
+
+        Parameters
+        ----------
+        setting, parameter : str
+
+        Returns
+        -------
+        (low, high) : tuple of float
+            The central 99.9 % where unbounded.
+
+        Raises
+        ------
+        UnknownNameError
+        """
+        return self.space_at(setting)[parameter].range()
+
+    def game(
+        self,
+        setting: str,
+        *,
+        values: Mapping[str, float | Distribution] | None = None,
+        fix: Mapping[str, str] | None = None,
+    ) -> NormalForm:
+        """Return the game at the modal values of a setting.
+
+        Parameters
+        ----------
+        setting : str
+        values : mapping of str to float or Distribution, optional
+            Parameters held to a value; of a distribution, the mode is taken.
+        fix : mapping of player to action, optional
+            Players held to an action.
+
+        Returns
+        -------
+        NormalForm
+            One draw.
+
+        Raises
+        ------
+        UnknownNameError
+        """
+        return self.model.hold(self._held(fix)).game(self.space_at(setting, values=values).mode())
+
+    def task(
+        self,
+        setting: str,
+        *,
+        draws: int = 100_000,
+        seed: int = 0,
+        solver: Solver | None = None,
+        design: str | Design = "monte_carlo",
+        values: Mapping[str, float | Distribution] | None = None,
+        fix: Mapping[str, str] | None = None,
+    ) -> Task:
+        """Return the sweep over what is uncertain at a setting, for `bargain.run`.
+
+        Parameters
+        ----------
+        setting : str
+        draws : int, default 100_000
+        seed : int, default 0
+        solver : Solver, default ``PureNash()``
+        design : str or Design, default "monte_carlo"
+        values : mapping of str to float or Distribution, optional
+            Parameters held to a value, or given another distribution. Everything else is drawn as it would be
+            without, so that two such tasks can be compared draw by draw.
+        fix : mapping of player to action, optional
+            Players held to an action.
+
+        Returns
+        -------
+        Task
+
+        Raises
+        ------
+        UnknownNameError
+        InvalidArgumentError
+        """
+        held = self._held(fix)
+        notes = [f"{name}={value}" for name, value in {**held, **(values or {})}.items()]
+        return Task(
+            model=self.model.hold(held),
+            space=self.space_at(setting, values=values),
+            draws=draws,
+            seed=seed,
+            solver=PureNash() if solver is None else solver,
+            design=design,
+            name=" ".join([f"{self.name} {setting}", *([f"({', '.join(notes)})"] if notes else [])]),
+        )
+
+    def parameter_table(self, setting: str | None = None) -> pd.DataFrame:
+        """Return the parameters as a table.
+
+        Parameters
+        ----------
+        setting : str, optional
+            By default the scenario's own ranges.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Indexed by name: symbol, low, mode, high, unit, kind, meaning, sources.
+        """
+        space = self.space if setting is None else self.space_at(setting)
+        rows = [
+            {
+                "symbol": parameter.symbol,
+                "low": parameter.range()[0],
+                "mode": parameter.mode,
+                "high": parameter.range()[1],
+                "unit": parameter.unit,
+                "kind": self.kinds[parameter.name],
+                "meaning": parameter.meaning,
+                "sources": " ".join(parameter.sources),
+            }
+            for parameter in space.parameters
+        ]
+        return pd.DataFrame(rows, index=pd.Index(space.names, name="parameter"))
+
+    def __repr__(self) -> str:
+        return (
+            f"Scenario({self.name!r}: {' x '.join(self.labels.players)}, {len(self.space)} parameters,"
+            f" {len(self.model.terms)} terms, settings {', '.join(self.settings)})"
+        )
+
+    def _held(self, fix: Mapping[str, str] | None) -> dict[str, str]:
+        for name in fix or {}:
+            if name in self.space.names:
+                raise InvalidArgumentError(f"fix: {name!r} is a parameter: hold it with values={{{name!r}: ...}}")
+        return dict(fix or {})

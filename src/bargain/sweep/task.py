@@ -1,0 +1,157 @@
+"""A task: everything that defines the numbers of a sweep, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from bargain.axes import Floats
+from bargain.errors import InvalidArgumentError
+from bargain.payoffs.model import PayoffModel
+from bargain.provenance import content_key
+from bargain.seeds import check_seed
+from bargain.solvers.catalogue import solver_content
+from bargain.solvers.pure_nash import PureNash
+from bargain.solvers.solution import Solver
+from bargain.uncertainty.designs import BLOCK, Design, design_of
+from bargain.uncertainty.space import Space
+
+__all__ = ["Task"]
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """A model, the uncertainty of its parameters, and how to draw and solve it.
+
+    Parameters
+    ----------
+    model : PayoffModel
+    space : Space
+        Exactly the model's parameters, in the model's order.
+    draws : int, default 100_000
+        A `Grid` design makes as many draws as it has points, whatever is asked for.
+    seed : int, default 0
+    solver : Solver, default ``PureNash()``
+    design : str or Design, default "monte_carlo"
+    name : str, optional
+        For captions; no part of the key.
+
+    Attributes
+    ----------
+    key : str
+        Content key: tasks with the same key have the same numbers.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If the number of draws is not positive, the seed is not a non-negative integer, or model and space do
+        not have the same parameters.
+
+    Examples
+    --------
+    >>> import bargain as bg
+    >>> model = bg.PayoffModel.of({"ROK": ("renew", "end")}, {"ROK": bg.When(ROK="end") * bg.Value("credit")})
+    >>> space = bg.Space([bg.Parameter("credit", bg.Uniform(-1, 3))])
+    >>> bg.run(bg.Task(model, space, draws=1000, seed=1)).shares()["share"].round(1).to_dict()
+    {('renew',): 0.2, ('end',): 0.8}
+    """
+
+    model: PayoffModel
+    space: Space
+    draws: int = 100_000
+    seed: int = 0
+    solver: Solver = PureNash()
+    design: str | Design = "monte_carlo"
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        if isinstance(self.draws, bool) or not isinstance(self.draws, int | np.integer) or self.draws < 1:
+            raise InvalidArgumentError(f"draws: a positive whole number was expected, given {self.draws!r}")
+        if isinstance(self.solver, type) or not isinstance(self.solver, Solver):
+            raise InvalidArgumentError(f"solver: a solver such as PureNash() was expected, given {self.solver!r}")
+        if self.model.parameters != self.space.names:
+            raise InvalidArgumentError(
+                f"the space must have the model's parameters in their order: {', '.join(self.model.parameters)}"
+                f" were expected, given {', '.join(self.space.names) or 'none'}"
+            )
+        design = design_of(self.design)
+        object.__setattr__(self, "design", design)
+        object.__setattr__(self, "draws", design.size(self.space, int(self.draws)))
+        object.__setattr__(self, "seed", check_seed(self.seed))
+
+    @property
+    def points(self) -> Design:
+        """The design, as an object."""
+        return design_of(self.design)
+
+    @cached_property
+    def key(self) -> str:
+        """Content key of everything that defines the numbers."""
+        return content_key(self.content())
+
+    @property
+    def blocks(self) -> int:
+        """Number of blocks."""
+        return -(-self.draws // BLOCK)
+
+    def block_size(self, block: int) -> int:
+        """Return the number of draws in a block.
+
+        Parameters
+        ----------
+        block : int
+
+        Returns
+        -------
+        int
+        """
+        return min(BLOCK, self.draws - block * BLOCK)
+
+    def values(self, block: int) -> Floats:
+        """Return the parameter values of a block's draws.
+
+        Parameters
+        ----------
+        block : int
+
+        Returns
+        -------
+        float[D, n]
+        """
+        unit = np.empty((len(self.space), self.block_size(block)))
+        self.points.fill(self.space, self.seed, block, self.draws, unit)
+        self.space.transform(unit, np.empty_like(unit))
+        return unit
+
+    def content(self) -> dict[str, Any]:
+        """Return what defines the numbers.
+
+        Returns
+        -------
+        dict
+        """
+        return {
+            "format": 1,
+            "model": self.model.content(),
+            "space": self.space.content(),
+            "solver": solver_content(self.solver),
+            "design": self.points.content(),
+            "draws": self.draws,
+            "seed": self.seed,
+        }
+
+    def with_draws(self, draws: int) -> Task:
+        """Return the same task with another number of draws.
+
+        Parameters
+        ----------
+        draws : int
+
+        Returns
+        -------
+        Task
+        """
+        return replace(self, draws=draws)
