@@ -21,6 +21,7 @@ __all__ = [
     "InvalidTermError",
     "MissingExtraError",
     "ScenarioError",
+    "UnknownDrawError",
     "UnknownNameError",
     "UnsupportedGameError",
 ]
@@ -79,6 +80,10 @@ class UnknownNameError(BargainError, LookupError):
         shown = ", ".join(repr(name) for name in names[:40]) or "none at all"
         more = f" and {len(names) - 40} more" if len(names) > 40 else ""
         return cls(f"{place}unknown {kind} {given!r};{suggestion(given, names)} Known: {shown}{more}")
+
+
+class UnknownDrawError(BargainError, IndexError):
+    """A batch has no draw of that number."""
 
 
 class ScenarioError(BargainError, ValueError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import hashlib
 import json
 import platform
@@ -33,7 +33,7 @@ def content_key(content: Any) -> str:
     Parameters
     ----------
     content : object
-        Made of dicts, lists, strings, numbers, booleans and None.
+        Made of dicts, lists, strings, numbers, booleans and None. Numbers count as written: 1 is not 1.0.
 
     Returns
     -------
@@ -88,6 +88,6 @@ class Provenance:
         -------
         Provenance
         """
-        finished = datetime.datetime.now(tz=datetime.UTC).isoformat(timespec="seconds")
+        finished = dt.datetime.now(tz=dt.UTC).isoformat(timespec="seconds")
         machine = f"{platform.system()} {platform.machine()}"
         return cls(task, seed, design, versions(), machine, finished, seconds)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from bargain.axes import Floats, Ints, read_only
-from bargain.errors import InvalidArgumentError, InvalidGameError
+from bargain.errors import InvalidArgumentError, InvalidGameError, UnknownDrawError
 from bargain.games.labels import Labels
 from bargain.games.profiles import expected_payoffs, regrets
 
@@ -99,10 +99,14 @@ class NormalForm:
         Returns
         -------
         NormalForm
+
+        Raises
+        ------
+        UnknownDrawError
         """
         if isinstance(draw, int | np.integer):
             if not -self.draws <= draw < self.draws:
-                raise IndexError(f"draw {draw} of a batch of {self.draws}")
+                raise UnknownDrawError(f"draw: one of {self.draws} draws was expected, given {draw}")
             draw = slice(int(draw) % self.draws, int(draw) % self.draws + 1)
         return NormalForm(self.labels, self.payoffs[..., draw])
 
@@ -220,11 +224,16 @@ class NormalForm:
         if isinstance(given, str):
             given = {given: 1.0}
         if isinstance(given, Mapping):
-            column = np.zeros(len(names))
+            weights = dict.fromkeys(names, 0.0)
             for action, probability in given.items():
-                column[self.labels.action(player, action, where="profile")] = probability
-        else:
+                weights[names[self.labels.action(player, action, where="profile")]] = probability
+            given = list(weights.values())
+        try:
             column = np.asarray(given, dtype=np.float64)
+        except (TypeError, ValueError) as error:
+            raise InvalidArgumentError(
+                f"profile: strategy of {player!r}: probabilities were expected, given {given!r}"
+            ) from error
         if column.shape not in {(len(names),), (len(names), self.draws)}:
             raise InvalidArgumentError(
                 f"profile: strategy of {player!r} has shape {column.shape}, expected ({len(names)},)"

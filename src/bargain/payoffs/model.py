@@ -51,7 +51,8 @@ class PayoffModel:
     >>> model = bg.PayoffModel.of(
     ...     {"ROK": ("renew", "terminate"), "USA": ("abstain", "press")},
     ...     {
-    ...         "ROK": bg.When(ROK="terminate") * (bg.Value("credit") - bg.Value("anger") * bg.When(USA="press")),
+    ...         "ROK": bg.When(ROK="terminate")
+    ...         * (bg.Value("credit") - bg.Value("anger") * bg.When(USA="press")),
     ...         "USA": -2 * bg.When(ROK="terminate") - 0.5 * bg.When(USA="press"),
     ...     },
     ... )
@@ -166,7 +167,7 @@ class PayoffModel:
         products = np.ones((len(self.monomials), table.shape[1]))
         for row, monomial in zip(products, self.monomials, strict=True):
             for index in monomial:
-                row *= table[index]
+                row *= table[index]  # noqa: PLW2901 - rows are views of the products
         players = len(self.labels.players)
         flat: Floats = self.coefficients.reshape(players * self.labels.size, -1) @ products
         return flat.reshape(players, *self.labels.shape, table.shape[1])
@@ -283,8 +284,7 @@ class PayoffModel:
             missing = [name for name in self.parameters if name not in values]
             if missing:
                 raise InvalidArgumentError(f"values: no value for {', '.join(missing)}")
-            columns = [np.atleast_1d(np.asarray(values[name], dtype=np.float64)) for name in self.parameters]
-            table = np.stack(np.broadcast_arrays(*columns)) if columns else np.empty((0, 1))
+            table = self._stacked(values)
         else:
             table = np.asarray(values, dtype=np.float64)
         if table.ndim != 2 or table.shape[0] != len(self.parameters):
@@ -292,6 +292,24 @@ class PayoffModel:
                 f"values: shape ({len(self.parameters)}, draws) was expected, given {table.shape}"
             )
         return table
+
+    def _stacked(self, values: Mapping[str, npt.ArrayLike]) -> Floats:
+        columns = []
+        for name in self.parameters:
+            try:
+                column = np.atleast_1d(np.asarray(values[name], dtype=np.float64))
+            except (TypeError, ValueError) as error:
+                raise InvalidArgumentError(
+                    f"values: {name}: a number or an array of numbers was expected, given {values[name]!r}"
+                ) from error
+            columns.append(column)
+        try:
+            return np.stack(np.broadcast_arrays(*columns)) if columns else np.empty((0, 1))
+        except ValueError as error:
+            shapes = {name: column.shape for name, column in zip(self.parameters, columns, strict=True)}
+            raise InvalidArgumentError(
+                f"values: as many draws of every parameter were expected, given {shapes}"
+            ) from error
 
     def _formula(self, player: int, outcome: int, *, latex: bool) -> str:
         parts = []

@@ -62,8 +62,8 @@ class Term:
         twice = sorted({name for name in self.parameters if self.parameters.count(name) > 1})
         if twice:
             raise InvalidTermError(
-                f"term {self.name or ' '.join(self.parameters)}: parameter {twice[0]!r} is named twice, but payoffs"
-                " are affine in each parameter; introduce a second parameter for a square"
+                f"term {self.name or ' '.join(self.parameters)}: parameter {twice[0]!r} is named twice,"
+                " but payoffs are affine in each parameter; introduce a second parameter for a square"
             )
 
     def __mul__(self, other: Term) -> Term | None:
@@ -149,8 +149,13 @@ class Payoff:
 
     def __truediv__(self, other: float) -> Payoff:
         if isinstance(other, Payoff):
-            raise InvalidTermError("payoffs are multi-affine: dividing by a parameter is not possible")
+            return other.__rtruediv__(self)
+        if other == 0:
+            raise InvalidTermError(f"a payoff was divided by {other}")
         return self * (1.0 / other)
+
+    def __rtruediv__(self, other: Payoff | float) -> Payoff:
+        raise InvalidTermError(f"payoffs are multi-affine: {other} cannot be divided by {self}")
 
     __radd__ = __add__
     __rmul__ = __mul__

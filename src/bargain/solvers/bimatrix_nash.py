@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 import warnings
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal, get_args
+from functools import partial
+from typing import Any, Literal, get_args
 
 import numpy as np
 
@@ -20,6 +21,7 @@ __all__ = ["BimatrixNash"]
 Method = Literal["vertex_enumeration", "support_enumeration", "lemke_howson"]
 _SAME = 1e-7  # two profiles closer than this are one equilibrium, found twice
 _TIE = 1e-9  # relative to the range of a player's payoffs
+_FILTERS = threading.Lock()  # warning filters belong to the process: two threads would restore each other's
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,8 @@ class BimatrixNash:
     -----
     Status is SOLVED where vertex enumeration ran on a game without ties; DEGENERATE where some player has
     two best replies to a pure action of the other, or the number of equilibria is even; INCOMPLETE for the
-    other methods; FAILED where nashpy found nothing [Nashpy]_ [AvisEtAl2010]_.
+    other methods, and where nashpy broke off or a profile failed its check; FAILED where nothing was found
+    [Nashpy]_ [AvisEtAl2010]_.
 
     Examples
     --------
@@ -112,46 +115,54 @@ class BimatrixNash:
         """Solve one game, float[2, A, B]."""
         low = table.min(axis=(1, 2), keepdims=True)
         scale = table.max(axis=(1, 2), keepdims=True) - low
-        # nashpy's tolerances are absolute: every player's payoffs are brought to [0, 1], which changes no reply.
+        # nashpy's tolerances are absolute: payoffs are brought to [0, 1], which changes no reply.
         unit = (table - low) / np.where(scale > 0, scale, 1.0)
+        candidates, complete = _candidates(unit, self.method)
         kept: list[tuple[Floats, Floats]] = []
-        for candidate in _candidates(unit, self.method):
+        for candidate in candidates:
             row, column = (np.clip(np.asarray(part, dtype=np.float64), 0, None) for part in candidate)
-            if (
-                row.shape != unit.shape[1:2]
-                or column.shape != unit.shape[2:]
-                or not (row.sum() > 0 < column.sum())
-            ):
-                continue  # a solver that gives up returns shapes or sums like these
+            shapes = (row.shape, column.shape)
+            if shapes != (unit.shape[1:2], unit.shape[2:]) or not (row.sum() > 0 < column.sum()):
+                complete = False  # a solver that gives up returns shapes or sums like these
+                continue
             pair = (row / row.sum(), column / column.sum())
             regret = regrets(unit[..., None], [part[:, None] for part in pair]).max()
-            if regret <= max(self.tolerance, 1e-12) and not any(_close(pair, other) for other in kept):
+            if regret > max(self.tolerance, 1e-12):
+                complete = False
+            elif not any(_close(pair, other) for other in kept):
                 kept.append(pair)
         if not kept:
             return kept, Status.FAILED
-        if _has_ties(unit) or (self.method == "vertex_enumeration" and len(kept) % 2 == 0):
+        if _has_ties(unit) or (self.method == "vertex_enumeration" and complete and len(kept) % 2 == 0):
             return kept, Status.DEGENERATE
-        return kept, Status.SOLVED if self.method == "vertex_enumeration" else Status.INCOMPLETE
+        return kept, Status.SOLVED if self.method == "vertex_enumeration" and complete else Status.INCOMPLETE
 
 
-def _candidates(unit: Floats, method: Method) -> Iterator[tuple[Floats, Floats]]:
-    """Yield what nashpy returns, however it ends: it raises on some games with ties."""
-    import nashpy
+def _candidates(unit: Floats, method: Method) -> tuple[list[tuple[Floats, Floats]], bool]:
+    """Return what nashpy finds, and whether it came to its end: it raises on some games with ties."""
+    import nashpy  # noqa: PLC0415 - a third of a second that pure games do not pay
 
-    game = nashpy.Game(*unit)
-    with warnings.catch_warnings():
+    # Best-reply polytopes are bounded only where payoffs are positive; nashpy lifts negative ones, not zeros.
+    game = nashpy.Game(*(unit + 1.0))
+    if method == "lemke_howson":
+        runs = [partial(_lemke_howson, game, label) for label in range(sum(unit.shape[1:]))]
+    else:
+        runs = [getattr(game, method)]
+    found: list[tuple[Floats, Floats]] = []
+    complete = True
+    with _FILTERS, warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        try:
-            found: Iterable[tuple[Floats, Floats]]
-            if method == "lemke_howson":
-                found = (
-                    game.lemke_howson(initial_dropped_label=label) for label in range(sum(unit.shape[1:]))
-                )
-            else:
-                found = getattr(game, method)()
-            yield from found
-        except (TypeError, ValueError, IndexError, ArithmeticError, np.linalg.LinAlgError, RuntimeError):
-            return  # the status of what was found until here says that it may not be all
+        for run in runs:
+            try:
+                for candidate in run():
+                    found.append(candidate)  # noqa: PERF402 - what came before an exception is kept
+            except (TypeError, ValueError, IndexError, ArithmeticError, np.linalg.LinAlgError, RuntimeError):
+                complete = False
+    return found, complete
+
+
+def _lemke_howson(game: Any, label: int) -> list[tuple[Floats, Floats]]:
+    return [game.lemke_howson(initial_dropped_label=label)]
 
 
 def _close(pair: tuple[Floats, Floats], other: tuple[Floats, Floats]) -> bool:

@@ -39,6 +39,8 @@ def solver_of(name: str, **options: Any) -> Solver:
     ------
     UnknownNameError
         If there is no such solver or option.
+    InvalidArgumentError
+        If an option that has no default is missing.
 
     Examples
     --------
@@ -51,6 +53,9 @@ def solver_of(name: str, **options: Any) -> Solver:
     for option in options:
         if option not in known:
             raise UnknownNameError.of(f"option of {name}", option, known)
+    missing = [option for option, needed in known.items() if needed and option not in options]
+    if missing:
+        raise InvalidArgumentError(f"solver {name} needs the option {', '.join(missing)}")
     return SOLVERS[name](**options)
 
 
@@ -76,5 +81,12 @@ def solver_content(solver: Solver) -> dict[str, Any]:
     return {"solver": type(solver).__qualname__, **options}
 
 
-def _options(kind: type[Solver]) -> list[str]:
-    return [field.name for field in dataclasses.fields(kind) if field.init]  # type: ignore[arg-type]  # dataclasses all
+def _options(kind: type[Solver]) -> dict[str, bool]:
+    """Return the options of a solver, and whether each must be given."""
+    fields = dataclasses.fields(kind)  # type: ignore[arg-type]  # dataclasses all
+    missing = dataclasses.MISSING
+    return {
+        field.name: field.default is missing and field.default_factory is missing
+        for field in fields
+        if field.init
+    }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bargain.axes import Bools, Floats
+from bargain.errors import InvalidArgumentError
 from bargain.games.normal import NormalForm
 from bargain.solvers.solution import Solution, Status
 
@@ -24,6 +25,11 @@ class PureNash:
     tolerance : float, default 0
         A profile within so much (payoff units) of every best reply counts as well.
 
+    Raises
+    ------
+    InvalidArgumentError
+        If the tolerance is negative.
+
     Notes
     -----
     Status is SOLVED where there is at least one, NONE where there is none [Nash1951]_.
@@ -37,6 +43,10 @@ class PureNash:
     """
 
     tolerance: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not self.tolerance >= 0:
+            raise InvalidArgumentError(f"PureNash: tolerance >= 0 was expected, given {self.tolerance}")
 
     def solve(self, game: NormalForm) -> Solution:
         """Return the pure equilibria of every draw.

@@ -5,14 +5,14 @@ from __future__ import annotations
 import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Protocol, Self, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from bargain.axes import Floats, Ints, read_only
-from bargain.errors import InvalidArgumentError
+from bargain.errors import InvalidArgumentError, UnknownDrawError
 from bargain.games.labels import Labels
 from bargain.games.normal import NormalForm
 from bargain.games.profiles import expected_payoffs, outcome_probabilities, regrets
@@ -34,7 +34,7 @@ class Status(enum.IntEnum):
     FAILED = 4, "The solver found no answer, though one exists; try another solver or looser options."
     INVALID = 5, "The payoffs of this draw are not finite numbers; check the distributions' tails."
 
-    def __new__(cls, code: int, sentence: str) -> Status:
+    def __new__(cls, code: int, sentence: str) -> Self:
         """Attach the sentence to the code."""
         member = int.__new__(cls, code)
         member._value_ = code
@@ -151,6 +151,10 @@ class Solution:
         -------
         Solution
             Of a batch of one game.
+
+        Raises
+        ------
+        UnknownDrawError
         """
         game = self.game[draw]
         draw = draw % self.game.draws
@@ -179,9 +183,13 @@ class Solution:
         Returns
         -------
         list of ``{player: {action: probability}}``
+
+        Raises
+        ------
+        UnknownDrawError
         """
         if draw is not None and not -self.game.draws <= draw < self.game.draws:
-            raise InvalidArgumentError(f"draw: one of {self.game.draws} draws was expected, given {draw}")
+            raise UnknownDrawError(f"draw: one of {self.game.draws} draws was expected, given {draw}")
         chosen = range(len(self)) if draw is None else np.flatnonzero(self.draw == draw % self.game.draws)
         return [
             {

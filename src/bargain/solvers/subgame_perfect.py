@@ -25,9 +25,9 @@ class SubgamePerfect:
     """Subgame-perfect equilibria when groups of players move one after the other.
 
     Later groups see what earlier ones did; the players of one group move at the same time. At each stage the
-    pure equilibria of the stage game are taken; where it has none and two players move, its mixed ones through
-    nashpy. When a subgame has several equilibria, every combination is followed: each is one equilibrium of
-    the whole game.
+    pure equilibria of the stage game are taken; where it has none and two players move, its mixed ones
+    through nashpy. When a subgame has several equilibria, every combination is followed: each is one
+    equilibrium of the whole game.
 
     Parameters
     ----------
@@ -106,9 +106,9 @@ class SubgamePerfect:
         tree = _Tree(game, groups, np.full(game.draws, Status.SOLVED, dtype=np.int8))
         root = tree.continuation(0, [0] * len(game.players))
         found = np.bincount(root.draw, minlength=game.draws) > 0
-        codes = np.where(found | (tree.codes != Status.SOLVED), tree.codes, np.int8(Status.NONE)).astype(
-            np.int8
-        )
+        failed = tree.codes == Status.FAILED
+        codes = np.where(found & failed, np.int8(Status.INCOMPLETE), tree.codes)
+        codes[~found & ~failed] = Status.NONE
         table = root.outcomes.reshape(*game.shape, -1)
         strategies = tuple(
             table.sum(axis=tuple(axis for axis in range(len(game.shape)) if axis != player))
@@ -169,7 +169,9 @@ class _Tree:
         draws = self.game.draws
         outcomes = np.zeros((*self.game.shape, draws))
         outcomes[tuple(actions)] = 1.0
-        payoffs = self.game.payoffs[(slice(None), *actions)]
+        payoffs: Floats = self.game.payoffs.reshape(len(self.game.shape), -1, draws)[
+            :, np.ravel_multi_index(actions, self.game.shape)
+        ]
         return _Continuation(np.arange(draws), payoffs, outcomes.reshape(-1, draws), np.zeros(draws))
 
     def _stage(self, game: NormalForm, draw: Ints) -> Solution:

@@ -1,7 +1,7 @@
 """Designs: which points of the unit cube a sweep visits.
 
-A design is addressed, like the seeds: block ``k`` covers the draws from ``k * BLOCK`` up to ``(k + 1) * BLOCK``
-and is computed from (seed, k) alone.
+A design is addressed, like the seeds: block ``k`` covers the draws from ``k * BLOCK`` up to
+``(k + 1) * BLOCK`` and is computed from (seed, k) alone.
 """
 
 from __future__ import annotations
@@ -102,7 +102,8 @@ class Sobol:
 class LatinHypercube:
     """A Latin hypercube: each parameter's range is cut into as many equal slices as there are draws.
 
-    The design exists only as a whole: it is drawn at once, 8 bytes per parameter and draw, and cannot be extended.
+    The design exists only as a whole: it is drawn at once, 8 bytes per parameter and draw, and cannot be
+    extended.
     """
 
     kind: ClassVar[str] = "latin_hypercube"
@@ -179,7 +180,7 @@ class Grid:
         for row, parameter in zip(out, space.parameters, strict=True):
             if parameter.name not in self.levels:
                 row[...] = _probability_of_mode(parameter.distribution)
-        for name, count in reversed(self.levels.items()):
+        for name, count in reversed(list(self.levels.items())):
             number, level = np.divmod(number, count)
             out[space.names.index(name)] = (level + 0.5) / count
 
@@ -200,7 +201,7 @@ def _probability_of_mode(distribution: Distribution) -> float:
     return high
 
 
-DESIGNS: dict[str, type[MonteCarlo] | type[Sobol] | type[LatinHypercube]] = {
+DESIGNS: dict[str, type[MonteCarlo | Sobol | LatinHypercube]] = {
     "monte_carlo": MonteCarlo,
     "sobol": Sobol,
     "latin_hypercube": LatinHypercube,

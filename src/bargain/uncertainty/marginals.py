@@ -6,6 +6,7 @@ else is for reading.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -241,7 +242,7 @@ class TruncatedNormal:
 
     def __post_init__(self) -> None:
         _finite(self, mean=self.mean, sd=self.sd)
-        _require(self, not math.isnan(self.low) and not math.isnan(self.high), "low and high must not be NaN")
+        _numeric(self, low=self.low, high=self.high)
         _require(self, self.sd > 0, f"sd > 0 was expected, given {self.sd}")
         _require(self, self.low < self.high, f"low < high was expected, given {self.low} and {self.high}")
         mass = self._bounds()[2] - self._bounds()[1]
@@ -342,12 +343,12 @@ class Beta:
 
     @property
     def mode(self) -> float:
-        """Where the density peaks; the mean where it has no single finite peak."""
+        """Where the density peaks; the mean where it has no single peak."""
         if self.a > 1 and self.b > 1:
             peak = (self.a - 1) / (self.a + self.b - 2)
-        elif self.a <= 1 < self.b:
+        elif self.a <= 1 <= self.b and self.a < self.b:
             peak = 0.0
-        elif self.b <= 1 < self.a:
+        elif self.b <= 1 <= self.a and self.b < self.a:
             peak = 1.0
         else:
             peak = self.a / (self.a + self.b)
@@ -539,26 +540,39 @@ def _require(marginal: object, condition: bool, message: str) -> None:  # noqa: 
 
 
 def _finite(marginal: object, **numbers: object) -> None:
+    _numeric(marginal, **numbers)
+    for name, number in numbers.items():
+        _require(
+            marginal,
+            math.isfinite(getattr(marginal, name)),
+            f"{name}: a finite number was expected, given {number!r}",
+        )
+
+
+def _numeric(marginal: object, **numbers: object) -> None:
     for name, number in numbers.items():
         real = isinstance(number, int | float | np.floating | np.integer) and not isinstance(number, bool)
         _require(
             marginal,
-            real and math.isfinite(number),  # type: ignore[arg-type]  # `real` says so
-            f"{name}: a finite number was expected, given {number!r}",
+            real and not math.isnan(number),  # type: ignore[arg-type]  # `real` says so
+            f"{name}: a number was expected, given {number!r}",
         )
         object.__setattr__(marginal, name, float(number))  # type: ignore[arg-type]  # `real` says so
 
 
 def _ascending(marginal: object, **numbers: float) -> None:
     ends = list(numbers.items())
-    for (name, number), (following, larger) in zip(ends, ends[1:], strict=False):
+    for (name, number), (following, larger) in itertools.pairwise(ends):
         _require(
             marginal, number <= larger, f"{name} <= {following} was expected, given {number:g} and {larger:g}"
         )
 
 
 def _numbers(marginal: object, name: str, given: Sequence[float]) -> tuple[float, ...]:
-    array = np.asarray(given, dtype=np.float64)
+    try:
+        array = np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError):
+        array = np.empty(0)
     _require(
         marginal,
         array.ndim == 1 and array.size > 0 and bool(np.isfinite(array).all()),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -166,7 +166,7 @@ class Space:
             if wedge is None:
                 block[0] = self.parameters[start].distribution.ppf(block[0])
                 continue
-            # sqrt(min(u l, m^2)) - sqrt(min(r - u r, M^2)) + c, all triangular parameters at once; see Triangular.
+            # sqrt(min(u l, m^2)) - sqrt(min(r - u r, M^2)) + c, all triangular parameters at once.
             np.multiply(block, wedge.right, out=other)
             np.subtract(wedge.right, other, out=other)
             np.minimum(other, wedge.far, out=other)
@@ -237,4 +237,6 @@ def _lift(name: str, given: float | Distribution, where: str) -> Distribution:
         raise InvalidParameterError(
             f"{where}: {name}: a number or a distribution was expected, given {given!r}"
         )
+    if not np.isfinite(given):
+        raise InvalidParameterError(f"{where}: {name}: a finite number was expected, given {given!r}")
     return Fixed(float(given))
