@@ -16,7 +16,7 @@ from bargain.games.labels import Labels
 from bargain.parameters import Distribution, Parameter
 from bargain.payoffs.model import PayoffModel
 from bargain.payoffs.term import Payoff, Term
-from bargain.scenarios.scenario import Coding, Event, Evidence, Scenario, Setting
+from bargain.scenarios.scenario import Coding, Event, Evidence, Focus, Scenario, Setting
 from bargain.scenarios.schema import SCHEMA_VERSION, ScenarioFile, SettingTable, TermTable
 from bargain.solvers.subgame_perfect import SubgamePerfect
 from bargain.uncertainty.marginals import MARGINALS
@@ -172,8 +172,22 @@ def _assemble(file: ScenarioFile, source: str) -> Scenario:
             )
             for e in sorted(file.chronology, key=lambda event: event.date)
         ),
+        focus=_focus(file, labels, space, known),
         source=source,
     )
+
+
+def _focus(file: ScenarioFile, labels: Labels, space: Space, settings: list[str]) -> Focus:
+    for fix in file.focus.interventions:
+        labels.hold(fix, where="focus.interventions")
+    for table in file.focus.maps:
+        if table.setting not in settings:
+            raise UnknownNameError.of("setting", table.setting, settings, where="focus.maps.setting")
+        for key, name in (("x", table.x), ("y", table.y)):
+            if name not in space.names:
+                raise UnknownNameError.of("parameter", name, space.names, where=f"focus.maps.{key}")
+    maps = tuple((table.setting, table.x, table.y) for table in file.focus.maps)
+    return Focus(tuple(dict(fix) for fix in file.focus.interventions), maps)
 
 
 def _space(file: ScenarioFile, source: str) -> Space:

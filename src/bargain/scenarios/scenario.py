@@ -21,7 +21,7 @@ from bargain.uncertainty.designs import Design
 from bargain.uncertainty.marginals import Fixed, Uniform
 from bargain.uncertainty.space import Space
 
-__all__ = ["Coding", "Event", "Evidence", "Scenario", "Setting"]
+__all__ = ["Coding", "Event", "Evidence", "Focus", "Scenario", "Setting"]
 
 
 @dataclass(frozen=True)
@@ -118,6 +118,22 @@ class Event:
     certainty: str = ""
 
 
+@dataclass(frozen=True)
+class Focus:
+    """What a report looks at besides the settings themselves.
+
+    Attributes
+    ----------
+    interventions : tuple of dict of str to str
+        Players held to an action.
+    maps : tuple of (setting, x, y)
+        Regime maps: two parameters at a setting.
+    """
+
+    interventions: tuple[dict[str, str], ...] = ()
+    maps: tuple[tuple[str, str, str], ...] = ()
+
+
 @dataclass(frozen=True, eq=False)
 class Scenario:
     """A dispute, as read from a scenario file by `load_scenario`.
@@ -141,6 +157,7 @@ class Scenario:
         In date order.
     evidence : dict of str to Evidence
     chronology : tuple of Event
+    focus : Focus
     source : str
         File that the scenario was read from.
 
@@ -165,6 +182,7 @@ class Scenario:
     dated: tuple[Setting, ...]
     evidence: dict[str, Evidence]
     chronology: tuple[Event, ...]
+    focus: Focus
     source: str
 
     @property

@@ -129,6 +129,21 @@ class EventTable(_Table):
     certainty: str = ""
 
 
+class MapTable(_Table):
+    """A regime map: two parameters at a setting."""
+
+    setting: str
+    x: str
+    y: str
+
+
+class FocusTable(_Table):
+    """What a report looks at besides the settings themselves."""
+
+    interventions: list[dict[str, str]] = []
+    maps: list[MapTable] = []
+
+
 class ScenarioFile(_Table):
     """A whole scenario file."""
 
@@ -145,6 +160,7 @@ class ScenarioFile(_Table):
     settings: list[SettingTable] = Field(min_length=1)
     evidence: list[EvidenceTable] = []
     chronology: list[EventTable] = []
+    focus: FocusTable = FocusTable()
 
 
 def json_schema() -> dict[str, Any]:

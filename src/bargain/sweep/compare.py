@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -20,7 +22,9 @@ from bargain.sweep.task import Task
 __all__ = ["compare"]
 
 
-def compare(before: Task, after: Task, *, workers: int = 2) -> pd.DataFrame:
+def compare(
+    before: Task, after: Task, *, players: Sequence[str] | None = None, workers: int | None = None
+) -> pd.DataFrame:
     """Compare the shares of two tasks on common random numbers.
 
     Both tasks see the same draws of the unit cube, so what differs is the policy alone, and the interval of the
@@ -31,19 +35,23 @@ def compare(before: Task, after: Task, *, workers: int = 2) -> pd.DataFrame:
     before, after : Task
         With the same parameters, players, number of draws, seed and design. Values, held players and solvers
         may differ.
-    workers : int, default 2
-        Number of threads.
+    players : sequence of str, optional
+        Tell outcomes apart by the actions of these players only; by default all.
+    workers : int, optional
+        Number of threads; by default as many as processors.
 
     Returns
     -------
     pandas.DataFrame
-        Indexed by outcome; ``before``, ``after``: shares of draws in which it is the only outcome predicted;
+        Indexed by outcome, one level per player; ``before``, ``after``: shares of draws in which it is the only outcome predicted;
         ``difference`` with its 95 % interval ``low`` and ``high``, from the pairs of draws.
 
     Raises
     ------
     InvalidArgumentError
         If the tasks do not have the same draws.
+    UnknownNameError
+        If one of `players` does not play.
 
     Examples
     --------
@@ -62,24 +70,27 @@ def compare(before: Task, after: Task, *, workers: int = 2) -> pd.DataFrame:
             )
     if before.points.content() != after.points.content() or before.space.names != after.space.names:
         raise InvalidArgumentError("compare: both tasks must have the same design and the same parameters")
-    players = before.model.labels.players
-    if players != after.model.labels.players:
-        raise InvalidArgumentError(f"compare: both tasks must have the players {', '.join(players)}")
-    outcomes = _union(before.model.labels, after.model.labels)
+    if before.model.labels.players != after.model.labels.players:
+        raise InvalidArgumentError(f"compare: both tasks must have the players {', '.join(before.model.labels.players)}")
+    axes = [before.model.labels.player(name, where="players") for name in players or before.model.labels.players]
+    shown = _union(before.model.labels, after.model.labels, axes)
+    outcomes = shown.outcomes
     kernels = Kernel(before), Kernel(after)
-    columns = [[outcomes.index(o) for o in task.model.labels.outcomes] for task in (before, after)]
+    rows = [
+        [outcomes.index(tuple(outcome[axis] for axis in axes)) for outcome in task.model.labels.outcomes]
+        for task in (before, after)
+    ]
 
     def block_table(block: int) -> Ints:
         total = np.zeros((3, len(outcomes) + len(REMAINDER)), dtype=np.int64)
         for pair in zip(*(kernel.predictions(block) for kernel in kernels), strict=True):
             first, second = (
-                _answers(predictions, column, len(outcomes))
-                for predictions, column in zip(pair, columns, strict=True)
+                _answers(predictions, row, len(outcomes)) for predictions, row in zip(pair, rows, strict=True)
             )
             total += np.stack([first.sum(axis=1), second.sum(axis=1), (first ^ second).sum(axis=1)])
         return total
 
-    with threadpool_limits(limits=1), ThreadPoolExecutor(workers) as pool:
+    with threadpool_limits(limits=1), ThreadPoolExecutor(workers or os.cpu_count()) as pool:
         table: Ints = sum(pool.map(block_table, range(before.blocks)), start=np.zeros((), dtype=np.int64))
     draws = before.draws
     share = table[:2] / draws
@@ -87,7 +98,7 @@ def compare(before: Task, after: Task, *, workers: int = 2) -> pd.DataFrame:
     # Var(second - first) per draw, as each draw contributes -1, 0 or 1; half a draw keeps zero counts honest.
     variance = (table[2] + 0.5) / draws - difference**2
     half = float(ndtri(0.975)) * np.sqrt(np.maximum(variance, 0) / draws)
-    blank = ("",) * (len(players) - 1)
+    blank = ("",) * (len(axes) - 1)
     frame = pd.DataFrame(
         {
             "before": share[0],
@@ -96,26 +107,26 @@ def compare(before: Task, after: Task, *, workers: int = 2) -> pd.DataFrame:
             "low": difference - half,
             "high": difference + half,
         },
-        index=pd.MultiIndex.from_tuples([*outcomes, *((name, *blank) for name in REMAINDER)], names=players),
+        index=pd.MultiIndex.from_tuples([*outcomes, *((name, *blank) for name in REMAINDER)], names=shown.players),
     )
     return frame[table[:2].any(axis=0) | np.r_[np.ones(len(outcomes), np.bool_), np.zeros(4, np.bool_)]]
 
 
-def _union(before: Labels, after: Labels) -> list[tuple[str, ...]]:
-    merged = Labels(
-        before.players,
-        tuple(tuple(dict.fromkeys(a + b)) for a, b in zip(before.actions, after.actions, strict=True)),
-    )
-    return list(merged.outcomes)
+def _union(before: Labels, after: Labels, axes: list[int]) -> Labels:
+    """Return the labels of some players, with every action that either task leaves them."""
+    actions = (dict.fromkeys(before.actions[axis] + after.actions[axis]) for axis in axes)
+    return Labels(tuple(before.players[axis] for axis in axes), tuple(map(tuple, actions)))
 
 
-def _answers(predictions: Predictions, columns: list[int], outcomes: int) -> Bools:
+def _answers(predictions: Predictions, rows: list[int], outcomes: int) -> Bools:
     """Return bool[outcome or remainder, N]: the one row that each draw belongs to."""
     answers = np.zeros((outcomes + len(REMAINDER), predictions.count.size), dtype=np.bool_)
-    answers[columns] = predictions.certain
-    open_ = ~predictions.certain.any(axis=0)
-    answers[outcomes] = open_ & (predictions.count == 1)
-    answers[outcomes + 1] = open_ & (predictions.count > 1)
-    answers[outcomes + 2] = (predictions.count == 0) & predictions.without_equilibrium
-    answers[outcomes + 3] = (predictions.count == 0) & ~predictions.without_equilibrium
+    for row, certain in zip(rows, predictions.certain, strict=True):
+        answers[row] |= certain
+    without = predictions.count == 0
+    unclear = ~(without | predictions.certain.any(axis=0))
+    answers[outcomes] = unclear & (predictions.count == 1)
+    answers[outcomes + 1] = unclear & (predictions.count > 1)
+    answers[outcomes + 2] = without & predictions.without_equilibrium
+    answers[outcomes + 3] = without & ~predictions.without_equilibrium
     return answers

@@ -1,0 +1,85 @@
+"""``bargain report``: the answer to a scenario's question, on the terminal and in files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bargain.report.answers import SIMULTANEOUS, Answers, answers
+from bargain.report.report import write_report
+from bargain.scenarios.reader import load_scenario
+
+__all__ = ["report"]
+
+
+def report(
+    scenario: Annotated[str, typer.Argument(help="A built-in name, or the path of a scenario .toml.")],
+    out: Annotated[Path | None, typer.Option(help="Folder for pictures and tables; out/NAME by default.")] = None,
+    draws: Annotated[int, typer.Option(help="Number of draws for each setting.")] = 1_000_000,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same numbers.")] = 7,
+    workers: Annotated[int | None, typer.Option(help="Threads; by default one per processor.")] = None,
+) -> None:
+    """Report what the model says at each dated setting, how sure that is, and what would change it."""
+    loaded = load_scenario(scenario)
+    console = Console()
+    console.print(f"[bold]{loaded.title}[/bold]\n{loaded.question}\n")
+    found = answers(loaded, draws=draws, seed=seed, workers=workers)
+    console.print(_modal(found))
+    console.print(_history(found))
+    if not found.interventions.empty:
+        console.print(_interventions(found))
+    console.print(f"[italic]{loaded.caution}[/italic]\n")
+    folder = out or Path("out") / loaded.name
+    files = write_report(loaded, found, folder)
+    console.print(f"{len(files)} files in {folder}: {', '.join(file.name for file in files)}")
+
+
+def _modal(found: Answers) -> Table:
+    """What happened beside what is predicted; a prediction that agrees is not spelled out again."""
+    table = Table(title="Equilibrium at the modal values, by who moves first")
+    names = {SIMULTANEOUS: "all at once"}
+    for column in ("setting", "what happened", *(names.get(name, name) for name in found.modal.columns[1:])):
+        table.add_column(column)
+    for setting, row in found.modal.iterrows():
+        happened = row["happened"].split("; ")
+        cells = ("as happened" if said == happened[0] else said for said in row.iloc[1:])
+        table.add_row(str(setting), "\nor ".join(happened), *cells)
+    return table
+
+
+def _history(found: Answers) -> Table:
+    title = f"How often it is the only pure equilibrium: {found.draws:,} draws for each setting, seed {found.seed}"
+    table = Table("setting", "what happened", "share", "95 % interval", "most frequent answer", title=title)
+    for _, row in found.history.iterrows():
+        same = row["most frequent"] == row["outcome"]
+        table.add_row(
+            row["setting"] if row["role"] == "fitted" else f"{row['setting']} ({row['role']})",
+            f"{row['outcome']} ({row['coding']})",
+            f"{row['share']:.3f}",
+            f"{row['low']:.4f} - {row['high']:.4f}",
+            "the same" if same else row["most frequent"],
+        )
+    table.caption = "The interval is sampling error only: it says nothing of the judgement behind the ranges."
+    return table
+
+
+def _interventions(found: Answers) -> Table:
+    table = Table(
+        "setting", "held", "the others at the modal values", "most often", "act as they did", "difference",
+        title="What the others do if a player is held to an action",
+    )  # fmt: skip
+    previous = None
+    for _, row in found.interventions.iterrows():
+        cells = [row["setting"] if row["setting"] != previous else "", row["held"], row["modal"]]
+        cells.append(f"{row['most frequent']} {row['share']:.3f}")
+        if "before" in row and not pd.isna(row["before"]):
+            cells.append(f"{row['before']:.3f} to {row['after']:.3f}")
+            cells.append(f"{row['difference']:+.3f} ({row['low']:+.4f} to {row['high']:+.4f})")
+        table.add_row(*cells)
+        previous = row["setting"]
+    return table

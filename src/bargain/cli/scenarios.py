@@ -1,0 +1,30 @@
+"""``bargain scenarios``: which scenarios there are."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bargain.scenarios.reader import builtin_scenarios, load_scenario
+from bargain.scenarios.schema import json_schema
+
+__all__ = ["scenarios"]
+
+
+def scenarios(
+    *,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of a scenario file.")] = False,
+) -> None:
+    """List the built-in scenarios, or print the schema of a scenario file."""
+    if schema:
+        typer.echo(json.dumps(json_schema(), indent=2))
+        return
+    table = Table("scenario", "what it is", "players", "settings", title="Built-in scenarios")
+    for name in builtin_scenarios():
+        scenario = load_scenario(name)
+        table.add_row(name, scenario.title, ", ".join(scenario.labels.players), "\n".join(scenario.settings))
+    Console().print(table)

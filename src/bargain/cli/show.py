@@ -1,0 +1,97 @@
+"""``bargain show``: what a scenario holds."""
+
+from __future__ import annotations
+
+import enum
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bargain.scenarios.reader import load_scenario
+from bargain.scenarios.scenario import Scenario
+
+__all__ = ["show"]
+
+
+class Part(enum.StrEnum):
+    """The parts of a scenario."""
+
+    SUMMARY = "summary"
+    PARAMETERS = "parameters"
+    PAYOFFS = "payoffs"
+    TERMS = "terms"
+    EVIDENCE = "evidence"
+    CHRONOLOGY = "chronology"
+    LATEX = "latex"
+
+
+def show(
+    scenario: Annotated[str, typer.Argument(help="A built-in name, or the path of a scenario .toml.")],
+    part: Annotated[Part, typer.Argument(help="What to show.")] = Part.SUMMARY,
+    setting: Annotated[str | None, typer.Option(help="Parameters as they are at this dated setting.")] = None,
+) -> None:
+    """Show a scenario: its players, parameters, payoffs in symbols, terms, evidence or chronology."""
+    loaded, console = load_scenario(scenario), Console()
+    if part is Part.LATEX:
+        typer.echo(loaded.model.to_latex())
+    elif part is Part.PAYOFFS:
+        typer.echo(loaded.model.symbolic().to_string(max_colwidth=None))
+    elif part is Part.SUMMARY:
+        _summary(loaded, console)
+    else:
+        console.print(_TABLES[part](loaded, setting))
+
+
+def _summary(scenario: Scenario, console: Console) -> None:
+    console.print(f"[bold]{scenario.title}[/bold]\n{scenario.question}\n")
+    players = Table("player", "actions", title="Players")
+    for player, actions in zip(scenario.labels.players, scenario.labels.actions, strict=True):
+        named = "\n".join(f"{action}: {scenario.titles[f'{player}.{action}']}" for action in actions)
+        players.add_row(f"{player} ({scenario.titles[player]})", named)
+    console.print(players)
+    settings = Table("setting", "date", "what happened", "role", title="Dated settings")
+    for setting in scenario.dated:
+        history = "\n".join(f"{' / '.join(coding.outcome)} ({coding.name})" for coding in setting.codings)
+        settings.add_row(setting.name, str(setting.date), history, setting.role)
+    console.print(settings)
+    console.print(f"{len(scenario.space)} parameters, {len(scenario.model.terms)} payoff terms. {scenario.caution}")
+
+
+def _parameters(scenario: Scenario, setting: str | None) -> Table:
+    table = Table("parameter", "symbol", "low", "mode", "high", "unit", "meaning", "sources", title="Parameters")
+    for name, row in scenario.parameter_table(setting).iterrows():
+        numbers = (f"{row[key]:g}" for key in ("low", "mode", "high"))
+        table.add_row(str(name), row["symbol"], *numbers, row["unit"], row["meaning"], row["sources"])
+    return table
+
+
+def _terms(scenario: Scenario, _: str | None) -> Table:
+    table = Table("term", "to", "amount", "why", "sources", title="Payoff terms")
+    for player, term in scenario.model.terms:
+        table.add_row(term.name, player, str(term).replace("[", r"\["), term.why, " ".join(term.sources))
+    return table
+
+
+def _evidence(scenario: Scenario, _: str | None) -> Table:
+    table = Table("id", "statement", "quality", "links", title="Evidence")
+    for item in scenario.evidence.values():
+        statement = " ".join(filter(None, (item.statement, item.note)))
+        table.add_row(item.id, statement, item.quality, "\n".join(item.links))
+    return table
+
+
+def _chronology(scenario: Scenario, _: str | None) -> Table:
+    table = Table("date", "event", "actors", "certainty", title="Chronology")
+    for event in scenario.chronology:
+        table.add_row(event.date, event.event, ", ".join(event.actors), event.certainty)
+    return table
+
+
+_TABLES = {
+    Part.PARAMETERS: _parameters,
+    Part.TERMS: _terms,
+    Part.EVIDENCE: _evidence,
+    Part.CHRONOLOGY: _chronology,
+}

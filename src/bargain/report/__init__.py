@@ -1,0 +1,1 @@
+"""The answer to a scenario's question in one place: tables, pictures."""
