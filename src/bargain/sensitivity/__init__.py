@@ -1,0 +1,1 @@
+"""What would have to change: how the outcome depends on single parameters and on several at once."""
