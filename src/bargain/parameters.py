@@ -76,7 +76,7 @@ class Parameter:
     def __post_init__(self) -> None:
         if not isinstance(self.name, str) or not self.name.isidentifier():
             raise InvalidParameterError(f"parameter name {self.name!r}: letters, digits and _ were expected")
-        if not isinstance(self.distribution, Distribution):
+        if isinstance(self.distribution, type) or not isinstance(self.distribution, Distribution):
             raise InvalidParameterError(
                 f"parameter {self.name}: a distribution such as Uniform(0, 1) was expected,"
                 f" given {self.distribution!r}"

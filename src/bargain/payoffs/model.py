@@ -107,6 +107,8 @@ class PayoffModel:
             If a term names a player, action or parameter that does not exist.
         InvalidTermError
             If a payoff is not made of terms.
+        InvalidArgumentError
+            If a parameter is listed twice.
         """
         labels = Labels.of(actions)
         terms: list[tuple[str, Term]] = []
@@ -119,6 +121,9 @@ class PayoffModel:
             terms.extend((player, term) for term in payoff.terms)
         if parameters is None:
             parameters = tuple(dict.fromkeys(name for _, term in terms for name in term.parameters))
+        twice = sorted({name for name in parameters if list(parameters).count(name) > 1})
+        if twice:
+            raise InvalidArgumentError(f"parameters: {twice[0]!r} appears more than once")
         return cls._expand(labels, tuple(parameters), tuple(terms), dict(symbols or {}))
 
     @classmethod

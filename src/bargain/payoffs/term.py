@@ -145,7 +145,8 @@ class Payoff:
         return NotImplemented if lifted is None else self + (-lifted)
 
     def __rsub__(self, other: float) -> Payoff:
-        return -self + other
+        lifted = _lift(other)
+        return NotImplemented if lifted is None else lifted - self
 
     def __truediv__(self, other: float) -> Payoff:
         if isinstance(other, Payoff):

@@ -229,6 +229,6 @@ def design_of(given: str | Design) -> Design:
         if given not in DESIGNS:
             raise UnknownNameError.of("design", given, [*DESIGNS, "Grid({...})"])
         return DESIGNS[given]()
-    if not isinstance(given, Design):
+    if isinstance(given, type) or not isinstance(given, Design):
         raise InvalidArgumentError(f"design: a name or a design was expected, given {given!r}")
     return given

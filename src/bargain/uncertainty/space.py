@@ -231,7 +231,7 @@ class _Wedge:
 
 
 def _lift(name: str, given: float | Distribution, where: str) -> Distribution:
-    if isinstance(given, Distribution):
+    if isinstance(given, Distribution) and not isinstance(given, type):
         return given
     if isinstance(given, bool) or not isinstance(given, int | float | np.floating | np.integer):
         raise InvalidParameterError(

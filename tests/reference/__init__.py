@@ -1,0 +1,1 @@
+"""Slow readable twins of fast code: nested loops over what the definition says."""
