@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from typing import Annotated
+from typing import Annotated, Any, cast
 
 import typer
 
 from bargain.errors import InvalidArgumentError, UnknownNameError
 from bargain.parameters import Distribution
-from bargain.uncertainty.marginals import MARGINALS
+from bargain.uncertainty.marginals import MARGINALS, Discrete, Empirical
 
 __all__ = ["FixOption", "SetOption", "parse_fix", "parse_set"]
 
 FixOption = Annotated[
-    list[str] | None, typer.Option("--fix", help="Hold a player to an action, such as USA=abstain. Repeatable.")
+    list[str] | None,
+    typer.Option("--fix", help="Hold a player to an action, such as USA=abstain. Repeatable."),
 ]
 SetOption = Annotated[
     list[str] | None,
@@ -93,15 +94,15 @@ def _value(text: str, where: str) -> float | Distribution:
     kind, numbers = call.groups()
     if kind not in MARGINALS:
         raise UnknownNameError.of("distribution", kind, MARGINALS, where=where)
-    marginal = MARGINALS[kind]
+    marginal: type[Any] = MARGINALS[kind]
     values = [_number(part, where) for part in numbers.split(",") if part.strip()]
-    if kind in {"discrete", "empirical"}:
-        return marginal(tuple(values))  # type: ignore[arg-type]  # these two take a sequence
+    if marginal in (Discrete, Empirical):
+        return cast("Distribution", marginal(tuple(values)))
     names = [field.name for field in dataclasses.fields(marginal)]
     needed = sum(field.default is dataclasses.MISSING for field in dataclasses.fields(marginal))
     if not needed <= len(values) <= len(names):
         raise InvalidArgumentError(f"{where}: {kind}({', '.join(names)}) was expected, given {text!r}")
-    return marginal(*values)
+    return cast("Distribution", marginal(*values))
 
 
 def _number(text: str, where: str) -> float:

@@ -19,7 +19,9 @@ __all__ = ["report"]
 
 def report(
     scenario: Annotated[str, typer.Argument(help="A built-in name, or the path of a scenario .toml.")],
-    out: Annotated[Path | None, typer.Option(help="Folder for pictures and tables; out/NAME by default.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for pictures and tables; out/NAME by default.")
+    ] = None,
     draws: Annotated[int, typer.Option(help="Number of draws for each setting.")] = 1_000_000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same numbers.")] = 7,
     workers: Annotated[int | None, typer.Option(help="Threads; by default one per processor.")] = None,
@@ -40,7 +42,7 @@ def report(
 
 
 def _modal(found: Answers) -> Table:
-    """What happened beside what is predicted; a prediction that agrees is not spelled out again."""
+    """Set what happened beside what is predicted; a prediction that agrees is not spelled out again."""
     table = Table(title="Equilibrium at the modal values, by who moves first")
     names = {SIMULTANEOUS: "all at once"}
     for column in ("setting", "what happened", *(names.get(name, name) for name in found.modal.columns[1:])):
@@ -53,7 +55,7 @@ def _modal(found: Answers) -> Table:
 
 
 def _history(found: Answers) -> Table:
-    title = f"How often it is the only pure equilibrium: {found.draws:,} draws for each setting, seed {found.seed}"
+    title = f"How often it is the only pure equilibrium: {found.draws:,} draws a setting, seed {found.seed}"
     table = Table("setting", "what happened", "share", "95 % interval", "most frequent answer", title=title)
     for _, row in found.history.iterrows():
         same = row["most frequent"] == row["outcome"]

@@ -17,7 +17,9 @@ __all__ = ["scenarios"]
 
 def scenarios(
     *,
-    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of a scenario file.")] = False,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Print the JSON Schema of a scenario file.")
+    ] = False,
 ) -> None:
     """List the built-in scenarios, or print the schema of a scenario file."""
     if schema:

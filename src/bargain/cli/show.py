@@ -56,11 +56,15 @@ def _summary(scenario: Scenario, console: Console) -> None:
         history = "\n".join(f"{' / '.join(coding.outcome)} ({coding.name})" for coding in setting.codings)
         settings.add_row(setting.name, str(setting.date), history, setting.role)
     console.print(settings)
-    console.print(f"{len(scenario.space)} parameters, {len(scenario.model.terms)} payoff terms. {scenario.caution}")
+    console.print(
+        f"{len(scenario.space)} parameters, {len(scenario.model.terms)} payoff terms. {scenario.caution}"
+    )
 
 
 def _parameters(scenario: Scenario, setting: str | None) -> Table:
-    table = Table("parameter", "symbol", "low", "mode", "high", "unit", "meaning", "sources", title="Parameters")
+    table = Table(
+        "parameter", "symbol", "low", "mode", "high", "unit", "meaning", "sources", title="Parameters"
+    )
     for name, row in scenario.parameter_table(setting).iterrows():
         numbers = (f"{row[key]:g}" for key in ("low", "mode", "high"))
         table.add_row(str(name), row["symbol"], *numbers, row["unit"], row["meaning"], row["sources"])

@@ -32,7 +32,7 @@ def solve(
     for name in [setting] if setting else loaded.settings:
         game = loaded.game(name, values=parse_set(set_), fix=parse_fix(fix))
         solution = solve_game(game, chosen)
-        status = Status(solution.codes[0])
+        status = solution.status[0]
         shown = status.name if status is Status.SOLVED else f"{status.name}: {status.sentence}"
         for index, (profile, payoffs) in enumerate(_rows(solution) or [("-", "-")]):
             table.add_row(name if not index else "", profile, payoffs, shown if not index else "")

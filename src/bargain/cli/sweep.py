@@ -30,7 +30,9 @@ def sweep(
     fix: FixOption = None,
     set_: SetOption = None,
     workers: Annotated[int | None, typer.Option(help="Threads; by default one per processor.")] = None,
-    csv: Annotated[Path | None, typer.Option(help="Also write the shares of all settings to this file.")] = None,
+    csv: Annotated[
+        Path | None, typer.Option(help="Also write the shares of all settings to this file.")
+    ] = None,
 ) -> None:
     """Sweep the uncertain parameters; with --fix or --set, also show what that changes, draw by draw."""
     loaded = load_scenario(scenario)
@@ -55,8 +57,12 @@ def _table(shares: pd.DataFrame, name: str, draws: int, seed: int) -> Table:
     title = f"{name}: {draws:,} draws, seed {seed}"
     table = Table("outcome", "share", "95 % interval", "possible", "certain", title=title)
     for outcome, row in shares[shares["share"].gt(0) | shares["possible"].gt(0)].iterrows():
-        possible, certain = ("" if pd.isna(row[key]) else f"{row[key]:.4f}" for key in ("possible", "certain"))
-        table.add_row(_name(outcome), f"{row['share']:.4f}", f"{row['low']:.4f} - {row['high']:.4f}", possible, certain)
+        possible, certain = (
+            "" if pd.isna(row[key]) else f"{row[key]:.4f}" for key in ("possible", "certain")
+        )
+        table.add_row(
+            _name(outcome), f"{row['share']:.4f}", f"{row['low']:.4f} - {row['high']:.4f}", possible, certain
+        )
     return table
 
 
@@ -65,7 +71,11 @@ def _effect(effect: pd.DataFrame, name: str) -> Table:
     for outcome, row in effect[(effect["before"] > 0) | (effect["after"] > 0)].iterrows():
         interval = f"{row['low']:+.4f} - {row['high']:+.4f}"
         table.add_row(
-            _name(outcome), f"{row['before']:.4f}", f"{row['after']:.4f}", f"{row['difference']:+.4f}", interval
+            _name(outcome),
+            f"{row['before']:.4f}",
+            f"{row['after']:.4f}",
+            f"{row['difference']:+.4f}",
+            interval,
         )
     return table
 

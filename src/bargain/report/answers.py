@@ -48,7 +48,9 @@ class Answers:
     seed: int
 
 
-def answers(scenario: Scenario, *, draws: int = 1_000_000, seed: int = 7, workers: int | None = None) -> Answers:
+def answers(
+    scenario: Scenario, *, draws: int = 1_000_000, seed: int = 7, workers: int | None = None
+) -> Answers:
     """Compute the tables of a report.
 
     Parameters
@@ -115,17 +117,19 @@ def _said(solution: Solution, players: Sequence[str] | None = None) -> str:
     texts = []
     for profile in solution.profiles(digits=3):
         mixes = (profile[player] for player in players or profile)
-        texts.append(" / ".join("+".join(a if p == 1 else f"{p:g} {a}" for a, p in mix.items()) for mix in mixes))
+        texts.append(
+            " / ".join("+".join(a if p == 1 else f"{p:g} {a}" for a, p in mix.items()) for mix in mixes)
+        )
     return "; ".join(texts) or "none"
 
 
 def _history(scenario: Scenario, shares: dict[str, pd.DataFrame]) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for setting in scenario.dated:
-        table = shares[setting.name]
-        likely = table["share"].idxmax()
+        rows_of = shares[setting.name].to_dict("index")
+        likely = shares[setting.name]["share"].idxmax()
         for coding in setting.codings:
-            row = table.loc[coding.outcome]
+            row = rows_of[coding.outcome]
             rows.append(
                 {
                     "setting": setting.name,
@@ -151,6 +155,7 @@ def _intervention(
         workers=workers,
     )
     likely = effect["after"].idxmax()
+    rows = effect.to_dict("index")
     history = scenario.setting(setting).history
     row: dict[str, Any] = {
         "setting": setting,
@@ -158,11 +163,11 @@ def _intervention(
         "others": " / ".join(others),
         "modal": _said(solve(scenario.game(setting, fix=fix), PureNash()), others),
         "most frequent": outcome_name(likely),
-        "share": float(effect.loc[likely, "after"]),  # type: ignore[index]  # a tuple is a key of the index
+        "share": float(rows[likely]["after"]),
     }
     if history is not None:
         done = tuple(scenario.labels.named(history)[player] for player in others)
-        change = effect.loc[done if len(others) > 1 else done[0]]
+        change = rows[done if done in rows else done[0]]
         row["as they did"] = outcome_name(done)
         row.update({key: float(change[key]) for key in ("before", "after", "difference", "low", "high")})
     return row

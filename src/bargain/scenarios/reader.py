@@ -45,7 +45,9 @@ def builtin_scenarios() -> tuple[str, ...]:
     >>> "gsomia" in bg.builtin_scenarios()
     True
     """
-    return tuple(sorted(entry.name.removesuffix(".toml") for entry in _DATA.iterdir() if entry.name.endswith(".toml")))
+    return tuple(
+        sorted(entry.name.removesuffix(".toml") for entry in _DATA.iterdir() if entry.name.endswith(".toml"))
+    )
 
 
 def load_scenario(name_or_path: str | Path) -> Scenario:
@@ -54,8 +56,8 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
     Parameters
     ----------
     name_or_path : str or path
-        The name of a built-in scenario, or the path of a scenario ``.toml``. A string with a path separator or
-        the ending ``.toml`` is a path.
+        The name of a built-in scenario, or the path of a scenario ``.toml``. A string with a path
+        separator or the ending ``.toml`` is a path.
 
     Returns
     -------
@@ -66,7 +68,8 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
     UnknownNameError
         If there is no built-in scenario of that name.
     ScenarioError
-        If the file cannot be read; the message names file, table and key, what was given and what was expected.
+        If the file cannot be read; the message names file, table and key, what was given and what was
+        expected.
 
     Examples
     --------
@@ -115,8 +118,8 @@ def _parse(content: bytes, source: str) -> dict[str, Any]:
     version = tables.get("schema_version")
     if isinstance(version, int) and version > SCHEMA_VERSION:
         raise ScenarioError(
-            f"{source}: schema_version: version {SCHEMA_VERSION} was expected, given {version}: the file was made"
-            " for a later release of bargain"
+            f"{source}: schema_version: version {SCHEMA_VERSION} was expected, given {version}: the file"
+            " was made for a later release of bargain"
         )
     return tables
 
@@ -127,8 +130,8 @@ def _assemble(file: ScenarioFile, source: str) -> Scenario:
         raise ScenarioError(f"{source}: players: a name appears more than once")
     if len(labels.players) * labels.size * (len(file.terms) + 1) > _LARGEST:
         raise ScenarioError(
-            f"{source}: players x outcomes x terms = {len(labels.players)} x {labels.size} x {len(file.terms)} exceeds"
-            f" {_LARGEST}; a smaller game was expected"
+            f"{source}: players x outcomes x terms = {len(labels.players)} x {labels.size} x"
+            f" {len(file.terms)} exceeds {_LARGEST}; a smaller game was expected"
         )
     evidence = {
         item.id: Evidence(item.id, item.statement, item.kind, item.quality, tuple(item.links), item.note)
@@ -149,10 +152,14 @@ def _assemble(file: ScenarioFile, source: str) -> Scenario:
     known = [setting.name for setting in settings]
     for event in file.chronology:
         if event.setting and event.setting not in known:
-            raise UnknownNameError.of("setting", event.setting, known, where=f"chronology[{event.date}].setting")
+            raise UnknownNameError.of(
+                "setting", event.setting, known, where=f"chronology[{event.date}].setting"
+            )
     titles = {player.name: player.title or player.name for player in file.players}
     for player in file.players:
-        titles.update({f"{player.name}.{action.name}": action.title or action.name for action in player.actions})
+        titles.update(
+            {f"{player.name}.{action.name}": action.title or action.name for action in player.actions}
+        )
     return Scenario(
         name=file.name,
         title=file.title,
@@ -167,9 +174,7 @@ def _assemble(file: ScenarioFile, source: str) -> Scenario:
         dated=tuple(sorted(settings, key=lambda setting: (setting.date, setting.name))),
         evidence=evidence,
         chronology=tuple(
-            Event(
-                e.date, e.event, tuple(e.actors), e.setting, tuple(e.sources), tuple(e.links), e.certainty
-            )
+            Event(e.date, e.event, tuple(e.actors), e.setting, tuple(e.sources), tuple(e.links), e.certainty)
             for e in sorted(file.chronology, key=lambda event: event.date)
         ),
         focus=_focus(file, labels, space, known),
@@ -213,9 +218,7 @@ def _distribution(table: BaseModel, where: str) -> Distribution:
         raise ScenarioError(f"{where}: {error}") from error
 
 
-def _payoffs(
-    terms: Iterable[TermTable], labels: Labels, space: Space, source: str
-) -> dict[str, Payoff]:
+def _payoffs(terms: Iterable[TermTable], labels: Labels, space: Space, source: str) -> dict[str, Payoff]:
     payoffs: dict[str, list[Term]] = {player: [] for player in labels.players}
     for table in _unique(list(terms), "name", "terms", source):
         where = f"terms[{table.name!r}]"
@@ -225,12 +228,16 @@ def _payoffs(
                 raise UnknownNameError.of("parameter", name, space.names, where=f"{where}.parameters")
         for player, actions in table.when.items():
             if not actions:
-                raise ScenarioError(f"{source}: {where}.when.{player}: one or more actions were expected, given none")
+                raise ScenarioError(
+                    f"{source}: {where}.when.{player}: one or more actions were expected, given none"
+                )
             for action in actions:
                 labels.action(player, action, where=f"{where}.when")
         when = tuple(sorted((player, tuple(actions)) for player, actions in table.when.items()))
         payoffs[table.player].append(
-            Term(table.coefficient, tuple(table.parameters), when, table.name, table.why, tuple(table.sources))
+            Term(
+                table.coefficient, tuple(table.parameters), when, table.name, table.why, tuple(table.sources)
+            )
         )
     return {player: Payoff(tuple(terms)) for player, terms in payoffs.items()}
 
@@ -272,7 +279,11 @@ def _check_sources(file: ScenarioFile, evidence: Mapping[str, Evidence], source:
     cited: list[tuple[str, list[str]]] = [
         *((f"parameters.{name}", table.sources) for name, table in file.parameters.items()),
         *((f"terms[{table.name!r}]", table.sources) for table in file.terms),
-        *((f"settings[{s.name!r}].history[{c.coding!r}]", c.sources) for s in file.settings for c in s.history),
+        *(
+            (f"settings[{s.name!r}].history[{c.coding!r}]", c.sources)
+            for s in file.settings
+            for c in s.history
+        ),
         *((f"chronology[{event.date}]", event.sources) for event in file.chronology),
     ]
     for where, sources in cited:
@@ -316,7 +327,11 @@ def _place(loc: tuple[int | str, ...], tables: Any) -> str:
     for step in loc:
         if isinstance(step, int):
             here = here[step] if isinstance(here, list) and step < len(here) else None
-            name = next((here[key] for key in ("name", "id", "coding", "date") if key in here), step) if isinstance(here, dict) else step
+            name = (
+                next((here[key] for key in ("name", "id", "coding", "date") if key in here), step)
+                if isinstance(here, dict)
+                else step
+            )
             text += f"[{name!r}]"
         elif isinstance(here, dict) and step in here:
             here = here[step]
@@ -335,7 +350,12 @@ def _known_keys(loc: tuple[int | str, ...]) -> list[str]:
     for step in loc[:-1]:
         if isinstance(step, str) and step in MARGINALS:
             return ["kind", *MARGINALS[step].__dataclass_fields__]
-        if isinstance(step, str) and isinstance(table, type) and issubclass(table, BaseModel) and step in table.model_fields:
+        if (
+            isinstance(step, str)
+            and isinstance(table, type)
+            and issubclass(table, BaseModel)
+            and step in table.model_fields
+        ):
             table = _innermost(table.model_fields[step].annotation)
     return list(table.model_fields) if isinstance(table, type) and issubclass(table, BaseModel) else []
 

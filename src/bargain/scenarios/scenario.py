@@ -384,5 +384,7 @@ class Scenario:
     def _held(self, fix: Mapping[str, str] | None) -> dict[str, str]:
         for name in fix or {}:
             if name in self.space.names:
-                raise InvalidArgumentError(f"fix: {name!r} is a parameter: hold it with values={{{name!r}: ...}}")
+                raise InvalidArgumentError(
+                    f"fix: {name!r} is a parameter: hold it with values={{{name!r}: ...}}"
+                )
         return dict(fix or {})

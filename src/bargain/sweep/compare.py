@@ -27,8 +27,8 @@ def compare(
 ) -> pd.DataFrame:
     """Compare the shares of two tasks on common random numbers.
 
-    Both tasks see the same draws of the unit cube, so what differs is the policy alone, and the interval of the
-    difference is much narrower than those of the two shares.
+    Both tasks see the same draws of the unit cube, so what differs is the policy alone, and the interval of
+    the difference is much narrower than those of the two shares.
 
     Parameters
     ----------
@@ -43,8 +43,9 @@ def compare(
     Returns
     -------
     pandas.DataFrame
-        Indexed by outcome, one level per player; ``before``, ``after``: shares of draws in which it is the only outcome predicted;
-        ``difference`` with its 95 % interval ``low`` and ``high``, from the pairs of draws.
+        Indexed by outcome, one level per player; ``before``, ``after``: shares of draws in which it is the
+        only outcome predicted; ``difference`` with its 95 % interval ``low`` and ``high``, from
+        the pairs of draws.
 
     Raises
     ------
@@ -66,13 +67,18 @@ def compare(
     for name in ("draws", "seed"):
         if getattr(before, name) != getattr(after, name):
             raise InvalidArgumentError(
-                f"compare: both tasks must have the same {name}, given {getattr(before, name)} and {getattr(after, name)}"
+                f"compare: both tasks must have the same {name},"
+                f" given {getattr(before, name)} and {getattr(after, name)}"
             )
     if before.points.content() != after.points.content() or before.space.names != after.space.names:
         raise InvalidArgumentError("compare: both tasks must have the same design and the same parameters")
     if before.model.labels.players != after.model.labels.players:
-        raise InvalidArgumentError(f"compare: both tasks must have the players {', '.join(before.model.labels.players)}")
-    axes = [before.model.labels.player(name, where="players") for name in players or before.model.labels.players]
+        raise InvalidArgumentError(
+            f"compare: both tasks must have the players {', '.join(before.model.labels.players)}"
+        )
+    axes = [
+        before.model.labels.player(name, where="players") for name in players or before.model.labels.players
+    ]
     shown = _union(before.model.labels, after.model.labels, axes)
     outcomes = shown.outcomes
     kernels = Kernel(before), Kernel(after)
@@ -107,9 +113,13 @@ def compare(
             "low": difference - half,
             "high": difference + half,
         },
-        index=pd.MultiIndex.from_tuples([*outcomes, *((name, *blank) for name in REMAINDER)], names=shown.players),
+        index=pd.MultiIndex.from_tuples(
+            [*outcomes, *((name, *blank) for name in REMAINDER)], names=shown.players
+        ),
     )
-    return frame[table[:2].any(axis=0) | np.r_[np.ones(len(outcomes), np.bool_), np.zeros(4, np.bool_)]]
+    needed = table[:2].any(axis=0)
+    needed[: len(outcomes)] = True
+    return frame[needed]
 
 
 def _union(before: Labels, after: Labels, axes: list[int]) -> Labels:

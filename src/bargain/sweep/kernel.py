@@ -58,7 +58,9 @@ class _Plan:
         varying = [column for column, monomial in enumerate(model.monomials) if monomial]
         used = tuple(rows[model.monomials[column]] for column in varying)
         # The constant rides behind the others, as the coefficient of a row of ones.
-        coefficients = np.concatenate([flat[:, varying], flat[:, constant].sum(axis=1, keepdims=True)], axis=1)
+        coefficients = np.concatenate(
+            [flat[:, varying], flat[:, constant].sum(axis=1, keepdims=True)], axis=1
+        )
         return cls(tuple(products), used, np.ascontiguousarray(coefficients))
 
 
@@ -75,7 +77,9 @@ class Kernel:
         self._plan = _Plan.of(task.model)
         self._local = threading.local()
         # Bounded parameters give bounded payoffs, which then need no looking at.
-        self._bounded = all(np.isfinite(parameter.distribution.support).all() for parameter in task.space.parameters)
+        self._bounded = all(
+            np.isfinite(parameter.distribution.support).all() for parameter in task.space.parameters
+        )
 
     def count(self, block: int) -> OutcomeCounts:
         """Return the statistics of one block.
@@ -134,7 +138,7 @@ class Kernel:
         rows, monomials = work["rows"], work["monomials"]
         rows[:parameters, :width] = unit
         if width < full:
-            # The last chunk is computed at full width: a matrix product may round differently at another width.
+            # The last chunk is computed at full width: a product may round differently at another width.
             rows[:parameters, width:] = 0.5
         self.task.space.transform(rows[:parameters], work["scratch"])
         for target, (left, right) in enumerate(self._plan.products, start=parameters):

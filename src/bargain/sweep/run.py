@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -73,12 +74,12 @@ class Sweep:
         -------
         pandas.DataFrame
             Indexed by outcome, one level per player. ``share`` of draws in which it is the only outcome
-            predicted, with its 95 % Wilson interval ``low`` and ``high``; ``possible``, the share in which some
-            equilibrium gives it a positive probability; ``certain``, the share in which every equilibrium
-            leads to it. Behind the outcomes stand, where there are any, the draws without a single answer:
-            ``(mixed)`` one equilibrium in mixed strategies, ``(multiple)`` several that lead to different
-            outcomes, ``(none)`` no equilibrium of the kind looked for, ``(unsolved)``. The column ``share``
-            adds up to one.
+            predicted, with its 95 % Wilson interval ``low`` and ``high``; ``possible``, the share in which
+            some equilibrium gives it a positive probability; ``certain``, the share in which every
+            equilibrium leads to it. Behind the outcomes stand, where there are any, the draws without a
+            single answer: ``(mixed)`` one equilibrium in mixed strategies, ``(multiple)`` several that lead
+            to different outcomes, ``(none)`` no equilibrium of the kind looked for, ``(unsolved)``. The
+            column ``share`` adds up to one.
         """
         counts, labels = self.counts, self.task.model.labels
         rest = dict(
@@ -205,9 +206,13 @@ def _blocks(task: Task, workers: int) -> Iterator[OutcomeCounts]:
                 future.cancel()
 
 
-def _bar(task: Task, progress: bool | None) -> tqdm[None]:
+def _bar(task: Task, progress: bool | None) -> tqdm[Any]:  # noqa: FBT001 - handed on from `run`
     show = sys.stderr.isatty() if progress is None else progress
     # Short work needs no bar: below a second it would only flash.
     return tqdm(
-        total=task.draws, disable=not show or task.draws <= BLOCK, unit="draw", unit_scale=True, desc=task.name
+        total=task.draws,
+        disable=not show or task.draws <= BLOCK,
+        unit="draw",
+        unit_scale=True,
+        desc=task.name,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -63,7 +63,7 @@ class Task:
     space: Space
     draws: int = 100_000
     seed: int = 0
-    solver: Solver = PureNash()
+    solver: Solver = field(default_factory=PureNash)
     design: str | Design = "monte_carlo"
     name: str = ""
 
@@ -71,11 +71,16 @@ class Task:
         if isinstance(self.draws, bool) or not isinstance(self.draws, int | np.integer) or self.draws < 1:
             raise InvalidArgumentError(f"draws: a positive whole number was expected, given {self.draws!r}")
         if isinstance(self.solver, type) or not isinstance(self.solver, Solver):
-            raise InvalidArgumentError(f"solver: a solver such as PureNash() was expected, given {self.solver!r}")
-        if self.model.parameters != self.space.names:
             raise InvalidArgumentError(
-                f"the space must have the model's parameters in their order: {', '.join(self.model.parameters)}"
-                f" were expected, given {', '.join(self.space.names) or 'none'}"
+                f"solver: a solver such as PureNash() was expected, given {self.solver!r}"
+            )
+        if self.model.parameters != self.space.names:
+            expected, given = (
+                ", ".join(names) or "none" for names in (self.model.parameters, self.space.names)
+            )
+            raise InvalidArgumentError(
+                f"the space must have the model's parameters in their order:"
+                f" {expected} were expected, given {given}"
             )
         design = design_of(self.design)
         object.__setattr__(self, "design", design)
