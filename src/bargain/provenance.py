@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import datetime
 import hashlib
 import json
 import platform
@@ -88,6 +88,6 @@ class Provenance:
         -------
         Provenance
         """
-        finished = dt.datetime.now(tz=dt.UTC).isoformat(timespec="seconds")
+        finished = datetime.datetime.now(tz=datetime.UTC).isoformat(timespec="seconds")
         machine = f"{platform.system()} {platform.machine()}"
         return cls(task, seed, design, versions(), machine, finished, seconds)

@@ -487,6 +487,9 @@ class ScipyDistribution:
     def __post_init__(self) -> None:
         usable = all(hasattr(self.frozen, name) for name in ("ppf", "dist", "args", "kwds"))
         _require(self, usable, f"a frozen scipy.stats distribution was expected, given {self.frozen!r}")
+        _require(
+            self, np.ndim(self.frozen.ppf(0.5)) == 0, "one number for each shape was expected, given arrays"
+        )
         _require(self, math.isfinite(self.mode), "its median is not finite: are the shapes valid?")
 
     @property
