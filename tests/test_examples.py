@@ -1,0 +1,112 @@
+"""Every script of examples/ runs, and prints the numbers that its claim rests on."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+SCRIPTS = sorted(path.name for path in EXAMPLES.glob("*.py"))
+
+
+def printed(script, tmp_path):
+    environment = {**os.environ, "MPLBACKEND": "Agg", "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run(
+        [sys.executable, "-W", "error", EXAMPLES / script],
+        capture_output=True, text=True, cwd=tmp_path, env=environment, timeout=300, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def numbers(line):
+    return [float(text) for text in re.findall(r"[+-]?\d+\.\d+", line)]
+
+
+def line_of(text, start):
+    found = [line for line in text.splitlines() if line.startswith(start)]
+    assert len(found) == 1, f"{len(found)} lines start with {start!r} in:\n{text}"
+    return found[0]
+
+
+def quickstart(text):
+    assert (
+        "at the modal values: {'ROK': {'suspend': 1.0}, 'JPN': {'relax': 1.0}, 'USA': {'press': 1.0}}" in text
+    )
+    assert "if the US abstains: {'ROK': {'terminate': 1.0}, 'JPN': {'maintain': 1.0}, 'USA'" in text
+    share, low, high, possible, certain = numbers(line_of(text, "          relax    press"))
+    assert share == pytest.approx(0.783, abs=0.004)
+    assert low < share < high < low + 0.005
+    assert possible >= share == certain
+
+
+def without_us_pressure(text):
+    for order in ("all at once", "USA first", "JPN, USA, ROK"):
+        assert line_of(text, f"{order:14} US free").endswith("suspend / relax / press")
+    for order in ("all at once", "USA first"):
+        assert line_of(text, f"{order:14} US held").endswith("terminate / maintain / abstain")
+    assert line_of(text, "JPN, USA, ROK  US held").endswith("suspend / relax / abstain")
+    before, after, difference, low, high = numbers(line_of(text, "terminate / maintain"))
+    assert (before, after) == pytest.approx((0.127, 0.616), abs=0.005)
+    assert difference == pytest.approx(after - before, abs=1e-4)
+    assert low < difference < high < low + 0.006
+    before, after, *_ = numbers(line_of(text, "suspend / relax "))
+    assert before > 0.77
+    assert after < 0.001
+
+
+def your_own_game(text):
+    share, low, high = numbers(line_of(text, "at the same time"))
+    assert share == low == 0
+    assert high < 0.001
+    # There is a deal if the payment is worth more than the power, and stability more than its cost to the lender.
+    random = np.random.default_rng(5)
+    n = 400_000
+    worth = random.uniform(2, 5, n) > random.triangular(1, 2, 4, n)
+    pays = 4 * random.beta(3, 3, n) > random.uniform(0.2, 1, n)
+    share, low, high = numbers(line_of(text, "lender first"))
+    assert share == pytest.approx(worth.mean() * pays.mean(), abs=0.008)
+    assert low < share < high
+
+
+def wide_prior(text):
+    expected = {
+        "renew / relax / abstain": 0.170, "terminate / maintain / abstain": 0.163,
+        "suspend / maintain / abstain": 0.159, "(multiple)": 0.156, "suspend / relax / press": 0.134,
+        "suspend / relax / abstain": 0.105, "(none)": 0.051,
+    }  # fmt: skip
+    for name, share in expected.items():
+        found, low, high = numbers(line_of(text, name))
+        assert found == pytest.approx(share, abs=0.003)
+        assert low < found < high
+    assert len(text.splitlines()) == len(expected)
+
+
+CLAIMS = {
+    "quickstart.py": quickstart,
+    "without_us_pressure.py": without_us_pressure,
+    "your_own_game.py": your_own_game,
+    "wide_prior.py": wide_prior,
+}
+
+
+def test_every_script_has_its_claim_checked():
+    assert set(CLAIMS) == set(SCRIPTS)
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_script_prints_what_it_claims(script, tmp_path):
+    CLAIMS[script](printed(script, tmp_path))
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_script_opens_with_a_title_for_the_gallery(script):
+    opening = (EXAMPLES / script).read_text(encoding="utf-8").splitlines()
+    assert opening[0] == '"""'
+    assert set(opening[2]) == {"="}
+    assert len(opening[2]) == len(opening[1])
