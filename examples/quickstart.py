@@ -2,8 +2,8 @@
 The question in ten lines
 =========================
 
-What does the model say at the deadline of November 2019, how often does it say so once everything that is uncertain
-varies, and what becomes of it if Washington abstains?
+What does the model say at the deadline of November 2019, how often does it say so once everything that is
+uncertain varies, and what becomes of it if Washington abstains?
 """
 
 import bargain as bg

@@ -2,9 +2,10 @@
 The structure alone predicts little
 ===================================
 
-Every parameter of the built-in scenario is drawn uniformly from the union of its ranges in all dated settings: the
-wide prior. If the payoffs' structure forced an outcome, it would show here. It does not: no outcome reaches a fifth of
-the draws, so it is the dated numbers, and the evidence behind them, that carry the answers at each date.
+Every parameter of the built-in scenario is drawn uniformly from the union of its ranges in all dated
+settings: the wide prior. If the payoffs' structure forced an outcome, it would show here. It does not: no
+outcome reaches a fifth of the draws, so it is the dated numbers, and the evidence behind them, that carry
+the answers at each date.
 """
 
 import bargain as bg

@@ -2,14 +2,15 @@
 Without US pressure, the pact ends unless Japan moves first
 ===========================================================
 
-On 22 November 2019 South Korea suspended its notice to end the pact, hours before it took effect. Here the United
-States is held to *abstain*, at the modal values under three orders of moves, and in every one of 200,000 draws.
-The two sweeps use the same random numbers, so the difference between them is due to the policy alone.
+On 22 November 2019 South Korea suspended its notice to end the pact, hours before it took effect. Here the
+United States is held to *abstain*, at the modal values under three orders of moves, and in every one of
+200,000 draws. The two sweeps use the same random numbers, so the difference between them is due to the
+policy alone.
 
-When all act at once, or the United States commits first, the model has the pact end; if Japan moves first, it offers
-talks unpressed, because the two others react to them. Over the draws, with simultaneous moves, Japan's talks disappear
-in nearly all and the pact ends in most. The model was fitted to what happened on that day: this is what it implies,
-not an independent forecast.
+When all act at once, or the United States commits first, the model has the pact end; if Japan moves first,
+it offers talks unpressed, because the two others react to them. Over the draws, with simultaneous moves,
+Japan's talks disappear in nearly all and the pact ends in most. The model was fitted to what happened on
+that day: this is what it implies, not an independent forecast.
 """
 
 import bargain as bg

@@ -2,14 +2,15 @@
 A guarantor helps only if it commits first
 ==========================================
 
-Two states share a river. Upstream may *release* water or *hold* it for its own power stations; downstream may *pay*
-for the water or *withhold* payment. Alone, downstream never pays, so upstream never releases, and both lose.
+Two states share a river. Upstream may *release* water or *hold* it for its own power stations; downstream
+may *pay* for the water or *withhold* payment. Alone, downstream never pays, so upstream never releases, and
+both lose.
 
-A lender may *guarantee* the deal at some cost: payment then reaches upstream only if it releases, and downstream is
-fined for withholding. No scenario file is needed: terms, ranges and labels are Python.
+A lender may *guarantee* the deal at some cost: payment then reaches upstream only if it releases, and
+downstream is fined for withholding. No scenario file is needed: terms, ranges and labels are Python.
 
-If all three act at the same time, the lender leaves the cost to somebody else and there is never a deal. If it commits
-first and the others see it, there is a deal in most draws.
+If all three act at the same time, the lender leaves the cost to somebody else and there is never a deal. If
+it commits first and the others see it, there is a deal in most draws.
 """
 
 import bargain as bg
