@@ -161,13 +161,11 @@ class ConflictGraph:
         }
         arrows = np.zeros((len(shape), size, size), dtype=np.bool_)
         for start, outcome in enumerate(np.ndindex(shape)):
-            for player, name in enumerate(game.players):
-                for action in range(shape[player]):
-                    if action != outcome[player] and (outcome[player], action) not in forbidden.get(name, ()):
-                        end = int(
-                            np.ravel_multi_index((*outcome[:player], action, *outcome[player + 1 :]), shape)
-                        )
-                        arrows[player, start, end] = True
+            for index, name in enumerate(game.players):
+                for action in range(shape[index]):
+                    if action != outcome[index] and (outcome[index], action) not in forbidden.get(name, ()):
+                        reached = (*outcome[:index], action, *outcome[index + 1 :])
+                        arrows[index, start, np.ravel_multi_index(reached, shape)] = True
         kept = np.flatnonzero(~_excluded(game.labels, infeasible))
         states = tuple("/".join(game.labels.outcomes[state]) for state in kept)
         if not states:
