@@ -6,8 +6,8 @@ import pytest
 import bargain as bg
 from bargain.errors import InvalidArgumentError
 from bargain.solvers.solution import Status
-from bargain.sweep.kernel import CHUNK, Kernel
-from bargain.uncertainty.designs import BLOCK
+from bargain.sweep.kernel import Kernel
+from bargain.uncertainty.designs import BLOCK, CELL
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def test_another_seed_gives_other_numbers(scenario):
 
 
 def test_the_kernel_agrees_with_solving_the_whole_batch(scenario):
-    task = scenario.task("2020-08 default", draws=CHUNK + 1234, seed=11)
+    task = scenario.task("2020-08 default", draws=CELL + 1234, seed=11)
     game = task.model.game(task.values(0))
     slow = bg.solve(game, bg.PureNash())
     counts = bg.run(task, workers=1).counts
@@ -193,8 +193,8 @@ def test_an_error_in_a_block_reaches_the_caller(scenario):
 
 def test_chunks_of_the_kernel_are_bitwise_slices(scenario):
     """A short last chunk gives the bits that a full one would."""
-    long = Kernel(scenario.task("2019-11 deadline", draws=2 * CHUNK, seed=2))
-    short = Kernel(scenario.task("2019-11 deadline", draws=CHUNK + 100, seed=2))
+    long = Kernel(scenario.task("2019-11 deadline", draws=2 * CELL, seed=2))
+    short = Kernel(scenario.task("2019-11 deadline", draws=CELL + 100, seed=2))
     full, cut = list(long.predictions(0)), list(short.predictions(0))
     assert np.array_equal(full[0].possible, cut[0].possible)
     assert np.array_equal(full[1].possible[:, :100], cut[1].possible)

@@ -19,6 +19,7 @@ from bargain.uncertainty.designs import (
     Sobol,
     design_of,
 )
+from bargain.uncertainty.designs import points as points_of
 from bargain.uncertainty.marginals import (
     PERT,
     Beta,
@@ -44,9 +45,7 @@ CUBE = space_of(Uniform(0, 1), Uniform(0, 1), Uniform(0, 1))
 
 
 def block_of(design, number, rows, *, draws=None, seed=7, space=CUBE):
-    out = np.full((len(space), rows), np.nan)
-    design.fill(space, seed, number, rows if draws is None else draws, out)
-    return out
+    return points_of(design, space, seed, number, number * BLOCK + rows if draws is None else draws)
 
 
 @pytest.mark.parametrize("design", [*RANDOM, Grid({"p0": 3})], ids=repr)

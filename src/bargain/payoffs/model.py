@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -221,6 +221,31 @@ class PayoffModel:
             if held is not None:
                 terms.append((player, held))
         return self._expand(labels, self.parameters, tuple(terms), self.symbols)
+
+    def relative(self) -> PayoffModel:
+        """Return the model of payoffs relative to the player's own first action.
+
+        What a player earns with its first action, given what the others do, is taken off all its actions. No
+        best reply changes by that, and much that does not depend on the own action cancels exactly.
+
+        Returns
+        -------
+        PayoffModel
+            With the same best replies; its terms are those of the original.
+        """
+        shape = self.labels.shape
+        coefficients = self.coefficients.reshape(len(shape), *shape, -1).copy()
+        for player, own in enumerate(coefficients):
+            np.subtract(own, own.take([0], axis=player), out=own)
+        flat = coefficients.reshape(self.coefficients.shape)
+        # What is left of a cancelled decimal fraction is no payoff.
+        flat[np.abs(flat) < 1e-14 * np.abs(self.coefficients).max(initial=0.0)] = 0.0
+        used = np.flatnonzero(flat.any(axis=(0, 1)))
+        return replace(
+            self,
+            monomials=tuple(self.monomials[column] for column in used),
+            coefficients=read_only(np.ascontiguousarray(flat[..., used])),
+        )
 
     def symbolic(self, *, latex: bool = False) -> pd.DataFrame:
         """Return the payoff table in symbols.

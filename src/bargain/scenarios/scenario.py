@@ -17,7 +17,7 @@ from bargain.payoffs.model import PayoffModel
 from bargain.solvers.pure_nash import PureNash
 from bargain.solvers.solution import Solver
 from bargain.sweep.task import Task
-from bargain.uncertainty.designs import Design
+from bargain.uncertainty.designs import Design, design_of
 from bargain.uncertainty.marginals import Fixed, Uniform
 from bargain.uncertainty.space import Space
 
@@ -342,7 +342,7 @@ class Scenario:
             draws=draws,
             seed=seed,
             solver=PureNash() if solver is None else solver,
-            design=design,
+            design=design_of(design),
             name=" ".join([f"{self.name} {setting}", *([f"({', '.join(notes)})"] if notes else [])]),
         )
 

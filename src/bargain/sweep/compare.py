@@ -70,7 +70,7 @@ def compare(
                 f"compare: both tasks must have the same {name},"
                 f" given {getattr(before, name)} and {getattr(after, name)}"
             )
-    if before.points.content() != after.points.content() or before.space.names != after.space.names:
+    if before.design.content() != after.design.content() or before.space.names != after.space.names:
         raise InvalidArgumentError("compare: both tasks must have the same design and the same parameters")
     if before.model.labels.players != after.model.labels.players:
         raise InvalidArgumentError(
@@ -117,9 +117,10 @@ def compare(
             [*outcomes, *((name, *blank) for name in REMAINDER)], names=shown.players
         ),
     )
-    needed = table[:2].any(axis=0)
-    needed[: len(outcomes)] = True
-    return frame[needed]
+    # Of the rows for draws without a single answer, only those that occur.
+    occurs = np.asarray(table[:2].any(axis=0)).tolist()
+    unused = [number for number in range(len(outcomes), len(frame)) if not occurs[number]]
+    return frame.drop(index=frame.index[unused])
 
 
 def _union(before: Labels, after: Labels, axes: list[int]) -> Labels:

@@ -1,6 +1,6 @@
 """The kernel of a sweep: one block of draws, sampled, valued, solved and counted in reused memory.
 
-A block is worked through in chunks that fit the processor's cache. Fresh memory of this size would cost more
+A block is worked through in cells that fit the processor's cache. Fresh memory of this size would cost more
 in page faults than the arithmetic does.
 """
 
@@ -9,11 +9,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from bargain.axes import Floats
+from bargain.axes import Bools, Floats
 from bargain.errors import InvalidGameError
 from bargain.games.normal import NormalForm
 from bargain.payoffs.model import Monomial, PayoffModel
@@ -21,47 +20,9 @@ from bargain.solvers.pure_nash import PureNash
 from bargain.solvers.solution import Solution, Status
 from bargain.sweep.reducers import OutcomeCounts, Predictions
 from bargain.sweep.task import Task
-from bargain.uncertainty.designs import BLOCK
+from bargain.uncertainty.designs import BLOCK, CELL
 
 __all__ = ["Kernel"]
-
-CHUNK = 16_384
-"""Draws worked on at a time; see docs/explanation/design.md for what was measured."""
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """How monomials are built from parameter values, each product from two rows that exist already.
-
-    Rows of the workspace: one for each parameter, in the model's order, then one for each product.
-    """
-
-    products: tuple[tuple[int, int], ...]
-    rows: tuple[int, ...]
-    coefficients: Floats
-
-    @classmethod
-    def of(cls, model: PayoffModel) -> _Plan:
-        rows: dict[Monomial, int] = {(index,): index for index in range(len(model.parameters))}
-        products: list[tuple[int, int]] = []
-        for monomial in sorted(model.monomials, key=len):
-            known: Monomial = monomial[:1]
-            for index in monomial[1:]:
-                longer = (*known, index)
-                if longer not in rows:
-                    rows[longer] = len(model.parameters) + len(products)
-                    products.append((rows[known], index))
-                known = longer
-        size = model.coefficients.shape[0] * model.coefficients.shape[1]
-        flat = model.coefficients.reshape(size, -1)
-        constant = [column for column, monomial in enumerate(model.monomials) if not monomial]
-        varying = [column for column, monomial in enumerate(model.monomials) if monomial]
-        used = tuple(rows[model.monomials[column]] for column in varying)
-        # The constant rides behind the others, as the coefficient of a row of ones.
-        coefficients = np.concatenate(
-            [flat[:, varying], flat[:, constant].sum(axis=1, keepdims=True)], axis=1
-        )
-        return cls(tuple(products), used, np.ascontiguousarray(coefficients))
 
 
 class Kernel:
@@ -74,12 +35,12 @@ class Kernel:
 
     def __init__(self, task: Task) -> None:
         self.task = task
-        self._plan = _Plan.of(task.model)
+        # Pure equilibria depend on gains alone, which are fewer numbers made of fewer monomials.
+        self._gains = type(task.solver) is PureNash and task.solver.tolerance == 0
+        self._plan = (_GainPlan if self._gains else _PayoffPlan)(task.model)
         self._local = threading.local()
         # Bounded parameters give bounded payoffs, which then need no looking at.
-        self._bounded = all(
-            np.isfinite(parameter.distribution.support).all() for parameter in task.space.parameters
-        )
+        self._bounded = all(np.isfinite(p.distribution.support).all() for p in task.space.parameters)
 
     def count(self, block: int) -> OutcomeCounts:
         """Return the statistics of one block.
@@ -98,7 +59,7 @@ class Kernel:
         return total
 
     def predictions(self, block: int) -> Iterator[Predictions]:
-        """Yield what is predicted in the draws of one block, chunk by chunk.
+        """Yield what is predicted in the draws of one block, cell by cell.
 
         Parameters
         ----------
@@ -107,70 +68,18 @@ class Kernel:
         Yields
         ------
         Predictions
+            Valid until the next one is asked for.
         """
         task, work = self.task, self._workspace()
-        size = task.block_size(block)
-        unit = work["unit"] if size == work["unit"].shape[1] else np.empty((len(task.space), size))
-        task.points.fill(task.space, task.seed, block, task.draws, unit)
-        for start in range(0, size, CHUNK):
-            stop = min(start + CHUNK, size)
-            yield self._predict(self._payoffs(unit[:, start:stop], work))
-
-    def _workspace(self) -> dict[str, Any]:
-        if not hasattr(self._local, "work"):
-            width = min(self.task.block_size(0), CHUNK)
-            parameters, plan = len(self.task.space), self._plan
-            monomials = np.ones((plan.coefficients.shape[1], width))
-            self._local.work = {
-                "unit": np.empty((parameters, self.task.block_size(0))),
-                "rows": np.empty((parameters + len(plan.products), width)),
-                "scratch": np.empty((parameters, width)),
-                "monomials": monomials,
-                "payoffs": np.empty((plan.coefficients.shape[0], width)),
-            }
-        work: dict[str, Any] = self._local.work
-        return work
-
-    def _payoffs(self, unit: Floats, work: dict[str, Any]) -> Floats:
-        """Return payoffs float[P, A..., n] of a chunk, in the workspace."""
-        parameters, width = unit.shape
-        full = work["rows"].shape[1]
-        rows, monomials = work["rows"], work["monomials"]
-        rows[:parameters, :width] = unit
-        if width < full:
-            # The last chunk is computed at full width: a product may round differently at another width.
-            rows[:parameters, width:] = 0.5
-        self.task.space.transform(rows[:parameters], work["scratch"])
-        for target, (left, right) in enumerate(self._plan.products, start=parameters):
-            np.multiply(rows[left], rows[right], out=rows[target])
-        np.take(rows, self._plan.rows, axis=0, out=monomials[: len(self._plan.rows)], mode="clip")
-        np.matmul(self._plan.coefficients, monomials, out=work["payoffs"])
-        labels = self.task.model.labels
-        payoffs: Floats = work["payoffs"].reshape(len(labels.players), *labels.shape, full)[..., :width]
-        return payoffs
-
-    def _predict(self, payoffs: Floats) -> Predictions:
-        if not self._bounded and not np.isfinite(payoffs).all():
-            return self._predict_finite(payoffs)
-        solver = self.task.solver
-        if type(solver) is PureNash:
-            possible = solver.stable(payoffs).reshape(-1, payoffs.shape[-1])
-            count = possible.sum(axis=0)
-            codes = np.where(count > 0, np.int8(Status.SOLVED), np.int8(Status.NONE))
-            return Predictions(possible, possible & (count == 1), count, codes)
-        return Predictions.of(solver.solve(NormalForm(self.task.model.labels, payoffs)))
-
-    def _predict_finite(self, payoffs: Floats) -> Predictions:
-        """Solve the draws whose payoffs are finite; mark the others."""
-        finite = np.isfinite(payoffs).all(axis=tuple(range(payoffs.ndim - 1)))
-        harmless = np.where(finite, payoffs, 0.0)
-        found = self._predict(harmless)
-        return Predictions(
-            found.possible & finite,
-            found.certain & finite,
-            found.count * finite,
-            np.where(finite, found.codes, np.int8(Status.INVALID)).astype(np.int8),
-        )
+        values = work.rows[: len(task.space)]
+        for width in task.design.cells(task.space, task.seed, block, task.draws, values):
+            task.space.transform(values, work.scratch)
+            # The last cell is computed at full width: a product may round otherwise at another.
+            payoffs = self._plan.evaluate(work)[:, :width]
+            if self._bounded or np.isfinite(payoffs).all():
+                yield self._predict(payoffs)
+            else:
+                yield self._predict_finite(payoffs)
 
     def solution(self, draw: int) -> tuple[Floats, NormalForm, Solution]:
         """Return values float[D, 1], game and solution of one draw.
@@ -196,3 +105,142 @@ class Kernel:
             raise InvalidGameError(f"draw {draw}: its payoffs are not finite; its status is INVALID")
         game = NormalForm(task.model.labels, payoffs)
         return values, game, task.solver.solve(game)
+
+    def _workspace(self) -> _Workspace:
+        if not hasattr(self._local, "work"):
+            self._local.work = _Workspace.of(self._plan, len(self.task.space))
+        work: _Workspace = self._local.work
+        return work
+
+    def _predict(self, payoffs: Floats) -> Predictions:
+        """Solve a cell from the rows of the plan, float[row, n]."""
+        labels = self.task.model.labels
+        if self._gains:
+            possible = _stable(payoffs, labels.shape)
+            count = possible.view(np.uint8).sum(axis=0, dtype=np.uint8 if len(possible) < 256 else np.int64)
+            codes = (count == 0).astype(np.int8) * np.int8(Status.NONE)
+            return Predictions(possible, possible & (count == 1), count, codes)
+        game = NormalForm(labels, payoffs.reshape(len(labels.players), *labels.shape, -1))
+        return Predictions.of(self.task.solver.solve(game))
+
+    def _predict_finite(self, payoffs: Floats) -> Predictions:
+        """Solve the draws whose payoffs are finite; mark the others."""
+        finite = np.isfinite(payoffs).all(axis=0)
+        found = self._predict(np.where(finite, payoffs, 0.0))
+        return Predictions(
+            found.possible & finite,
+            found.certain & finite,
+            found.count * finite,
+            np.where(finite, found.codes, np.int8(Status.INVALID)).astype(np.int8),
+        )
+
+
+def _stable(gains: Floats, shape: tuple[int, ...]) -> Bools:
+    """Say which outcomes are pure equilibria, from the gains of a `_GainPlan`.
+
+    The twin of `PureNash.stable`: an action is a best reply when its gain over the first action is the largest,
+    the gain of the first action itself being zero.
+
+    Returns bool[O, n].
+    """
+    draws = gains.shape[1]
+    stable = np.ones((*shape, draws), dtype=np.bool_)
+    start = 0
+    for player, size in enumerate(shape):
+        others = shape[:player] + shape[player + 1 :]
+        rows = (size - 1) * int(np.prod(others, dtype=np.int64))
+        gain = gains[start : start + rows].reshape(size - 1, *others, draws)
+        own = np.moveaxis(stable, player, 0)
+        start += rows
+        if size == 2:
+            own[0] &= gain[0] <= 0
+            own[1] &= gain[0] >= 0
+        elif size > 2:
+            best = gain.max(axis=0)
+            own[0] &= best <= 0
+            np.maximum(best, 0.0, out=best)
+            for action in range(1, size):
+                own[action] &= gain[action - 1] >= best
+    return stable.reshape(-1, draws)
+
+
+@dataclass(frozen=True, eq=False)
+class _Workspace:
+    """Memory of one thread.
+
+    ``rows`` float[row, CELL]: first the parameters' values, in the model's order, then products of them;
+    ``monomials`` and ``payoffs`` float[row, CELL] feed and take the matrix product.
+    """
+
+    rows: Floats
+    scratch: Floats
+    monomials: Floats
+    payoffs: Floats
+
+    @classmethod
+    def of(cls, plan: _PayoffPlan, parameters: int) -> _Workspace:
+        return cls(
+            np.empty((parameters + len(plan.products), CELL)),
+            np.empty((parameters, CELL)),
+            np.ones((plan.coefficients.shape[1], CELL)),
+            np.empty((plan.coefficients.shape[0], CELL)),
+        )
+
+
+class _PayoffPlan:
+    """How payoffs come from parameter values: products of two rows each, then one matrix product.
+
+    Attributes
+    ----------
+    products : tuple of (left, right)
+        Each product's two factors, as numbers of rows.
+    chosen : tuple of int
+        The rows that enter the matrix product, before a row of ones for the constant.
+    coefficients : float[P * O, len(chosen) + 1]
+    """
+
+    def __init__(self, model: PayoffModel) -> None:
+        rows: dict[Monomial, int] = {(index,): index for index in range(len(model.parameters))}
+        products: list[tuple[int, int]] = []
+        for monomial in sorted(model.monomials, key=len):
+            known: Monomial = monomial[:1]
+            for index in monomial[1:]:
+                longer = (*known, index)
+                if longer not in rows:
+                    rows[longer] = len(model.parameters) + len(products)
+                    products.append((rows[known], index))
+                known = longer
+        flat = model.coefficients.reshape(-1, len(model.monomials))
+        constant = [column for column, monomial in enumerate(model.monomials) if not monomial]
+        varying = [column for column, monomial in enumerate(model.monomials) if monomial]
+        self.products = tuple(products)
+        self.chosen = tuple(rows[model.monomials[column]] for column in varying)
+        self.coefficients = np.concatenate(
+            [flat[:, varying], flat[:, constant].sum(axis=1, keepdims=True)], axis=1
+        )
+
+    def evaluate(self, work: _Workspace) -> Floats:
+        """Return the rows of payoffs, float[row, CELL], from the values in the workspace."""
+        rows = work.rows
+        for target, (left, right) in enumerate(self.products, start=rows.shape[0] - len(self.products)):
+            np.multiply(rows[left], rows[right], out=rows[target])
+        np.take(rows, self.chosen, axis=0, out=work.monomials[:-1], mode="clip")
+        np.matmul(self.coefficients, work.monomials, out=work.payoffs)
+        return work.payoffs
+
+
+class _GainPlan(_PayoffPlan):
+    """The same for gains: each player's payoffs relative to its first action, whose own rows are left out.
+
+    Rows are ordered by player, then own action from the second on, then the others' actions.
+    """
+
+    def __init__(self, model: PayoffModel) -> None:
+        relative = model.relative()
+        super().__init__(relative)
+        shape = model.labels.shape
+        table = self.coefficients.reshape(len(shape), *shape, -1)
+        gains = [
+            np.moveaxis(own, player, 0)[1:].reshape(-1, table.shape[-1]) for player, own in enumerate(table)
+        ]
+        self.coefficients = np.ascontiguousarray(np.concatenate(gains))

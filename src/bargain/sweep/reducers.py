@@ -112,22 +112,23 @@ class OutcomeCounts:
         -------
         OutcomeCounts
         """
-        count = predictions.count
-        certain = predictions.certain.sum(axis=1)
-        without = count == 0
-        none = int((without & predictions.without_equilibrium).sum())
-        single = int((count == 1).sum())
-        # Among draws with one equilibrium, those that are certain of no outcome are mixed.
-        pure = int(predictions.certain[:, count == 1].sum())
+        count, certain = predictions.count, predictions.certain
+        single = count == 1
+        draws, solved, singles = int(count.size), int(np.count_nonzero(count)), int(np.count_nonzero(single))
+        # Row by row: counting a contiguous row of booleans is far faster than a sum over an axis.
+        sure = tuple(int(np.count_nonzero(row)) for row in certain)
+        none = int(np.count_nonzero((count == 0) & predictions.without_equilibrium))
+        # Draws with several equilibria may still lead to one outcome; those with one may lead to several.
+        pure = sum(int(np.count_nonzero(row & single)) for row in certain)
         return cls(
-            draws=int(count.size),
-            certain=tuple(certain.tolist()),
-            possible=tuple(predictions.possible.sum(axis=1).tolist()),
-            mixed=single - pure,
-            multiple=int(count.size - without.sum() - single - (certain.sum() - pure)),
+            draws=draws,
+            certain=sure,
+            possible=tuple(int(np.count_nonzero(row)) for row in predictions.possible),
+            mixed=singles - pure,
+            multiple=solved - singles - (sum(sure) - pure),
             none=none,
-            unsolved=int(without.sum()) - none,
-            status=tuple(np.bincount(predictions.codes, minlength=len(Status)).tolist()),
+            unsolved=draws - solved - none,
+            status=tuple(int(np.count_nonzero(predictions.codes == status)) for status in Status),
         )
 
     def __add__(self, other: OutcomeCounts) -> OutcomeCounts:

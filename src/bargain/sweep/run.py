@@ -179,7 +179,7 @@ def run(task: Task, *, workers: int | None = None, progress: bool | None = None)
             total += counts
             bar.update(counts.draws)
     seconds = time.perf_counter() - started
-    kind = str(task.points.content()["kind"])
+    kind = str(task.design.content()["kind"])
     return Sweep(task, total, Provenance.now(task=task.key, seed=task.seed, design=kind, seconds=seconds))
 
 

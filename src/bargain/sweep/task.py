@@ -16,7 +16,7 @@ from bargain.seeds import check_seed
 from bargain.solvers.catalogue import solver_content
 from bargain.solvers.pure_nash import PureNash
 from bargain.solvers.solution import Solver
-from bargain.uncertainty.designs import BLOCK, Design, design_of
+from bargain.uncertainty.designs import BLOCK, Design, MonteCarlo, design_of, points
 from bargain.uncertainty.space import Space
 
 __all__ = ["Task"]
@@ -35,7 +35,8 @@ class Task:
         A `Grid` design makes as many draws as it has points, whatever is asked for.
     seed : int, default 0
     solver : Solver, default ``PureNash()``
-    design : str or Design, default "monte_carlo"
+    design : Design, default ``MonteCarlo()``
+        Or the name of one.
     name : str, optional
         For captions; no part of the key.
 
@@ -64,7 +65,7 @@ class Task:
     draws: int = 100_000
     seed: int = 0
     solver: Solver = field(default_factory=PureNash)
-    design: str | Design = "monte_carlo"
+    design: Design = field(default_factory=MonteCarlo)
     name: str = ""
 
     def __post_init__(self) -> None:
@@ -86,11 +87,6 @@ class Task:
         object.__setattr__(self, "design", design)
         object.__setattr__(self, "draws", design.size(self.space, int(self.draws)))
         object.__setattr__(self, "seed", check_seed(self.seed))
-
-    @property
-    def points(self) -> Design:
-        """The design, as an object."""
-        return design_of(self.design)
 
     @cached_property
     def key(self) -> str:
@@ -126,10 +122,7 @@ class Task:
         -------
         float[D, n]
         """
-        unit = np.empty((len(self.space), self.block_size(block)))
-        self.points.fill(self.space, self.seed, block, self.draws, unit)
-        self.space.transform(unit, np.empty_like(unit))
-        return unit
+        return self.space.values(points(self.design, self.space, self.seed, block, self.draws))
 
     def content(self) -> dict[str, Any]:
         """Return what defines the numbers.
@@ -143,7 +136,7 @@ class Task:
             "model": self.model.content(),
             "space": self.space.content(),
             "solver": solver_content(self.solver),
-            "design": self.points.content(),
+            "design": self.design.content(),
             "draws": self.draws,
             "seed": self.seed,
         }

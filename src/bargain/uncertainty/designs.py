@@ -1,13 +1,14 @@
 """Designs: which points of the unit cube a sweep visits.
 
 A design is addressed, like the seeds: block ``k`` covers the draws from ``k * BLOCK`` up to
-``(k + 1) * BLOCK`` and is computed from (seed, k) alone.
+``(k + 1) * BLOCK`` and is computed from (seed, k) alone, cell by cell: a cell is as much as a processor's
+cache holds well.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar, Protocol, runtime_checkable
@@ -21,10 +22,24 @@ from bargain.parameters import Distribution
 from bargain.seeds import generator
 from bargain.uncertainty.space import Space
 
-__all__ = ["BLOCK", "DESIGNS", "Design", "Grid", "LatinHypercube", "MonteCarlo", "Sobol", "design_of"]
+__all__ = [
+    "BLOCK",
+    "CELL",
+    "DESIGNS",
+    "Design",
+    "Grid",
+    "LatinHypercube",
+    "MonteCarlo",
+    "Sobol",
+    "design_of",
+    "points",
+]
 
 BLOCK = 65_536
 """Draws per block: the unit in which sweeps are addressed, distributed and stored."""
+
+CELL = 8_192
+"""Draws per cell: the unit in which a block is worked through; see docs/explanation/design.md."""
 
 
 @runtime_checkable
@@ -35,8 +50,12 @@ class Design(Protocol):
         """Return how many draws the design makes when `draws` are asked for."""
         ...
 
-    def fill(self, space: Space, seed: int, block: int, draws: int, out: Floats) -> None:
-        """Write the points of a block into ``out``, float[D, n]."""
+    def cells(self, space: Space, seed: int, block: int, draws: int, out: Floats) -> Iterator[int]:
+        """Write the cells of a block into ``out``, float[D, CELL], one after the other.
+
+        Yields how many columns of ``out`` are draws of the design; what stands behind them are points of the
+        unit cube all the same.
+        """
         ...
 
     def content(self) -> dict[str, Any]:
@@ -54,14 +73,13 @@ class MonteCarlo:
         """Return `draws`."""
         return draws
 
-    def fill(self, space: Space, seed: int, block: int, draws: int, out: Floats) -> None:  # noqa: ARG002
-        """Write the points of a block; a shorter block is the beginning of the full one."""
+    def cells(self, space: Space, seed: int, block: int, draws: int, out: Floats) -> Iterator[int]:  # noqa: ARG002 - the protocol's signature
+        """Write the cells of a block; a shorter block is the beginning of the full one."""
         stream = generator(seed, block)
-        # Row by row: a parameter's numbers then do not depend on how many draws the last block has.
-        for row in out:
-            stream.random(out=row)
-            if row.size < BLOCK:
-                stream.bit_generator.random_raw(BLOCK - row.size, output=False)
+        for width in _widths(block, draws):
+            # Always the whole cell, so that a draw's numbers do not depend on how many follow it.
+            stream.random(out=out)
+            yield width
 
     def content(self) -> dict[str, Any]:
         """Return the kind."""
@@ -85,13 +103,13 @@ class Sobol:
             raise InvalidArgumentError(f"sobol: at most 2**{self._BITS} draws were expected, given {draws}")
         return draws
 
-    def fill(self, space: Space, seed: int, block: int, draws: int, out: Floats) -> None:  # noqa: ARG002
-        """Write the points of a block: a slice of the one sequence that the seed scrambles."""
+    def cells(self, space: Space, seed: int, block: int, draws: int, out: Floats) -> Iterator[int]:
+        """Write the cells of a block: a slice of the one sequence that the seed scrambles."""
         engine = qmc.Sobol(len(space), scramble=True, bits=self._BITS, rng=generator(seed))
         if block:
             engine.fast_forward(block * BLOCK)
         # A block is always drawn whole: scipy then sees a power of two, and a short block is a beginning.
-        out[...] = engine.random(BLOCK)[: out.shape[1]].T
+        return _cut(engine.random(BLOCK).T, block, draws, out)
 
     def content(self) -> dict[str, Any]:
         """Return the kind."""
@@ -118,10 +136,10 @@ class LatinHypercube:
             )
         return draws
 
-    def fill(self, space: Space, seed: int, block: int, draws: int, out: Floats) -> None:
-        """Write the points of a block: a slice of the whole."""
+    def cells(self, space: Space, seed: int, block: int, draws: int, out: Floats) -> Iterator[int]:
+        """Write the cells of a block: a slice of the whole."""
         start = block * BLOCK
-        out[...] = _latin_hypercube(len(space), seed, draws)[:, start : start + out.shape[1]]
+        return _cut(_latin_hypercube(len(space), seed, draws)[:, start : start + BLOCK], block, draws, out)
 
     def content(self) -> dict[str, Any]:
         """Return the kind."""
@@ -174,19 +192,59 @@ class Grid:
                 raise UnknownNameError.of("parameter", name, space.names, where="grid")
         return math.prod(self.levels.values())
 
-    def fill(self, space: Space, seed: int, block: int, draws: int, out: Floats) -> None:  # noqa: ARG002
-        """Write the points of a block; the last parameter named moves fastest."""
-        number = np.arange(block * BLOCK, block * BLOCK + out.shape[1])
-        for row, parameter in zip(out, space.parameters, strict=True):
+    def cells(self, space: Space, seed: int, block: int, draws: int, out: Floats) -> Iterator[int]:  # noqa: ARG002 - the protocol's signature
+        """Write the cells of a block; the last parameter named moves fastest."""
+        whole = np.empty((len(space), min(BLOCK, draws - block * BLOCK)))
+        number = np.arange(block * BLOCK, block * BLOCK + whole.shape[1])
+        for row, parameter in zip(whole, space.parameters, strict=True):
             if parameter.name not in self.levels:
                 row[...] = _probability_of_mode(parameter.distribution)
         for name, count in reversed(list(self.levels.items())):
             number, level = np.divmod(number, count)
-            out[space.names.index(name)] = (level + 0.5) / count
+            whole[space.names.index(name)] = (level + 0.5) / count
+        return _cut(whole, block, draws, out)
 
     def content(self) -> dict[str, Any]:
         """Return kind and levels."""
         return {"kind": self.kind, "levels": list(self.levels.items())}
+
+
+def points(design: Design, space: Space, seed: int, block: int, draws: int) -> Floats:
+    """Return the points of a block.
+
+    Parameters
+    ----------
+    design : Design
+    space : Space
+    seed, block : int
+        The address.
+    draws : int
+        Of the whole design.
+
+    Returns
+    -------
+    float[D, n]
+        Points of the unit cube.
+    """
+    out = np.empty((len(space), CELL))
+    return np.concatenate(
+        [out[:, :width].copy() for width in design.cells(space, seed, block, draws, out)], axis=1
+    )
+
+
+def _widths(block: int, draws: int) -> Iterator[int]:
+    """Yield how many draws each cell of a block has."""
+    size = min(BLOCK, draws - block * BLOCK)
+    for start in range(0, size, CELL):
+        yield min(CELL, size - start)
+
+
+def _cut(whole: Floats, block: int, draws: int, out: Floats) -> Iterator[int]:
+    """Write the points of a block, float[D, n], cell by cell."""
+    out[...] = 0.5
+    for start, width in zip(range(0, BLOCK, CELL), _widths(block, draws), strict=False):
+        out[:, :width] = whole[:, start : start + width]
+        yield width
 
 
 def _probability_of_mode(distribution: Distribution) -> float:

@@ -127,13 +127,21 @@ class Triangular:
         """The two ends."""
         return self.low, self.high
 
-    def ppf(self, probability: Floats) -> Floats:
-        """Return quantiles."""
+    def constants(self) -> tuple[float, float, float, float]:
+        """Return turn, rising, falling and shift of the quantile function; see `ppf`."""
         width, left, right = self.high - self.low, self.mode - self.low, self.high - self.mode
-        # Both branches of the inverse at once: each square root saturates where the other one takes over.
-        rising = np.sqrt(np.minimum(probability * (width * left), left * left))
-        falling = np.sqrt(np.minimum((width * right) - probability * (width * right), right * right))
-        return rising - falling + (self.low + self.high - self.mode)
+        turn = left / width if width > 0 else 0.5
+        return turn, math.sqrt(width * left), math.sqrt(width * right), self.low + self.high - self.mode
+
+    def ppf(self, probability: Floats) -> Floats:
+        """Return quantiles.
+
+        Both branches of the inverse at once: up to the probability `turn` of the mode the first root grows
+        and the second stands still, beyond it the other way round. No mask is needed.
+        """
+        turn, rising, falling, shift = self.constants()
+        first = rising * np.sqrt(np.minimum(probability, turn))
+        return first - falling * np.sqrt(1.0 - np.maximum(probability, turn)) + shift
 
     def content(self) -> dict[str, Any]:
         """Return kind and numbers."""

@@ -166,14 +166,15 @@ class Space:
             if wedge is None:
                 block[0] = self.parameters[start].distribution.ppf(block[0])
                 continue
-            # sqrt(min(u l, m^2)) - sqrt(min(r - u r, M^2)) + c, all triangular parameters at once.
-            np.multiply(block, wedge.right, out=other)
-            np.subtract(wedge.right, other, out=other)
-            np.minimum(other, wedge.far, out=other)
+            # Both branches of the inverse at once; see Triangular.ppf. np.clip against a column of constants
+            # takes half the time of np.minimum, from 8,192 draws on.
+            np.clip(block, wedge.turn, 1.0, out=other)
+            np.subtract(1.0, other, out=other)
             np.sqrt(other, out=other)
-            np.multiply(block, wedge.left, out=block)
-            np.minimum(block, wedge.near, out=block)
+            np.multiply(other, wedge.falling, out=other)
+            np.clip(block, 0.0, wedge.turn, out=block)
             np.sqrt(block, out=block)
+            np.multiply(block, wedge.rising, out=block)
             np.subtract(block, other, out=block)
             np.add(block, wedge.shift, out=block)
 
@@ -209,25 +210,15 @@ class Space:
 class _Wedge:
     """Constants of the triangular quantile function for several parameters, float[d, 1] each."""
 
-    left: Floats
-    right: Floats
-    near: Floats
-    far: Floats
+    turn: Floats
+    rising: Floats
+    falling: Floats
     shift: Floats
 
     @classmethod
     def of(cls, shapes: list[Triangular]) -> _Wedge:
-        low, mode, high = (
-            np.array([[getattr(shape, name)] for shape in shapes]) for name in ("low", "mode", "high")
-        )
-        width = high - low
-        return cls(
-            width * (mode - low),
-            width * (high - mode),
-            (mode - low) ** 2,
-            (high - mode) ** 2,
-            low + high - mode,
-        )
+        constants = np.array([shape.constants() for shape in shapes])
+        return cls(*(constants[:, [column]] for column in range(4)))
 
 
 def _lift(name: str, given: float | Distribution, where: str) -> Distribution:
