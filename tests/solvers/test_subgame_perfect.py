@@ -1,3 +1,4 @@
+import nashpy
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -198,3 +199,32 @@ def test_orders_that_do_not_fit_the_game():
 def test_the_order_is_a_value():
     assert SubgamePerfect([["a"], ["b", "c"]]) == SubgamePerfect((("a",), ("b", "c")))
     assert hash(SubgamePerfect([["a"], ["b"]])) == hash(SubgamePerfect([("a",), ("b",)]))
+
+
+def test_regret_counts_subgames_off_the_path(monkeypatch):
+    """Nashpy's answer may be off by so much as the tolerance allows; the path of play does not show it."""
+    nearly = (np.array([0.5 + 5e-10, 0.5 - 5e-10]), np.array([0.5, 0.5]))
+    monkeypatch.setattr(nashpy.Game, "vertex_enumeration", lambda self: iter([nearly]))
+    solution = solve(mediator(1), SubgamePerfect([["p0"], ["p1", "p2"]]))
+    assert solution.strategies[0][:, 0].tolist() == [1, 0]
+    assert solution.regret[0] == pytest.approx(1e-9, rel=1e-3)
+
+
+def half_unsolved():
+    """Indifferent at (a0, a0), player 2 makes the stage before it matching pennies, or a game with a pure equilibrium."""
+    table = np.zeros((3, 2, 2, 2))
+    table[:2] = PENNIES[..., None]
+    table[:2, 0, 0, 1] = 5
+    table[2, :, :, 0] = 1
+    table[2, 0, 0] = 0
+    return game_of(table)
+
+
+def test_a_stage_that_nashpy_cannot_solve_is_a_status(monkeypatch):
+    order = SubgamePerfect([["p0", "p1"], ["p2"]])
+    assert solve(half_unsolved(), order).count.tolist() == [2]
+    monkeypatch.setattr(nashpy.Game, "vertex_enumeration", lambda self: iter([]))
+    some, none = solve(half_unsolved(), order), solve(mediator(-1), SubgamePerfect([["p0"], ["p1", "p2"]]))
+    assert some.profiles() == [{"p0": {"a0": 1.0}, "p1": {"a0": 1.0}, "p2": {"a1": 1.0}}]
+    assert some.status.tolist() == [Status.INCOMPLETE]
+    assert (none.count.tolist(), none.status.tolist()) == ([0], [Status.FAILED])
