@@ -33,9 +33,9 @@ def outcome_shares(
 ) -> Axes:
     """Draw the shares of outcomes, one stacked bar per dated setting.
 
-    What happened stands at the left of its bar, so that its share can be read from the axis; its 95 % interval
-    is drawn at its right end and written beside the bar. The other outcomes follow in the order of the
-    actions. Draws without a single answer are grey and hatched.
+    What happened stands at the left of its bar, so that its share can be read from the axis; its 95 %
+    interval is drawn at its right end and written beside the bar. The other outcomes follow in the order of
+    the actions. Draws without a single answer are grey and hatched.
 
     Parameters
     ----------

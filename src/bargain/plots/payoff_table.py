@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -76,8 +76,8 @@ def payoff_table(
     movers = [player for player, size in enumerate(game.shape) if size > 1]
     if len(movers) > 3:
         raise UnsupportedGameError(
-            f"payoff_table: a table has rows, columns and panels; {len(movers)} players have a choice:"
-            f" {', '.join(game.players[player] for player in movers)}. Hold some: game.hold({{player: action}})"
+            f"payoff_table: a table has rows, columns and panels, but {len(movers)} players have a choice:"
+            f" {', '.join(game.players[player] for player in movers)}; hold some by game.hold(...)"
         )
     if equilibria is None:
         equilibria, draw = PureNash().solve(game[draw]), 0
@@ -194,7 +194,7 @@ def _frame(ax: Axes, corner: tuple[float, float], probabilities: Floats) -> None
 
     left, top = corner
     inset = 0.02
-    shape = {"facecolor": "none", "edgecolor": style.INK, "zorder": 3, "clip_on": False}
+    shape: dict[str, Any] = {"facecolor": "none", "edgecolor": style.INK, "zorder": 3, "clip_on": False}
     place = (left + inset, top + inset), 1 - 2 * inset, 1 - 2 * inset
     if (probabilities >= _SURE).any():
         ax.add_patch(Rectangle(*place, linewidth=2.0, **shape))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -175,9 +175,7 @@ _PAPER: Mapping[str, Any] = {
 
 def _size(ax: Axes) -> tuple[float, float]:
     """Return width and height of the map in points, roughly: labels take their part of it."""
-    figure = ax.get_figure(root=True)
-    place = ax.get_position(original=True)
-    return 72 * place.width * figure.get_figwidth(), 72 * place.height * figure.get_figheight()
+    return 72 * style.width_of(ax), 72 * style.height_of(ax)
 
 
 def _in_points(ax: Axes, x: float, y: float) -> tuple[float, float]:
@@ -257,7 +255,7 @@ def _name(
     )
     if not fits.any():
         return False
-    # The middle of the free part: as far as possible from its edges, measured in widths and heights of the text.
+    # The middle of the free part: farthest from its edges, measured in widths and heights of the text.
     depth = ndimage.distance_transform_edt(np.pad(fits, 1), sampling=1 / cells)[1:-1, 1:-1]
     row, column = np.unravel_index(int(depth.argmax()), depth.shape)
     across, up = acrosses[column], ups[row]

@@ -8,7 +8,6 @@ is on while a figure is drawn or saved, and off again afterwards.
 from __future__ import annotations
 
 import contextlib
-import itertools
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -30,26 +29,28 @@ __all__ = [
     "DOUBLE_COLUMN",
     "GRID",
     "INK",
+    "MUTED",
     "ONE_AND_A_HALF_COLUMNS",
     "OTHER",
     "REMAINDER",
     "SINGLE_COLUMN",
-    "MUTED",
     "SMALL",
     "TEXT",
     "TITLE",
     "Look",
     "canvas",
     "caption",
+    "figure_of",
+    "first_free",
+    "height_of",
     "house_style",
     "labels_of",
     "legend_below",
-    "first_free",
-    "paint",
-    "width_of",
     "outcome_looks",
+    "paint",
     "quantity",
     "save",
+    "width_of",
     "written",
 ]
 
@@ -157,9 +158,9 @@ def outcome_looks(labels: Labels) -> dict[Outcome, Look]:
     """Assign a look to every outcome: the same one whenever players and actions are the same.
 
     The hue says what the first player does, its lightness what the second does, the hatch what all others
-    do (players without a choice are skipped). Looks are distinct as long as the first player has at most six
-    actions and the others' need no more than three lightnesses times ten hatches; beyond that they repeat, and
-    labels alone tell outcomes apart.
+    do (players without a choice are skipped). Looks are distinct as long as the first player has at most
+    six actions and those of the others need no more than three lightnesses times ten hatches; beyond that
+    they repeat, and labels alone tell outcomes apart.
 
     Parameters
     ----------
@@ -268,7 +269,7 @@ def house_style() -> Iterator[None]:
 
     with mpl.rc_context():
         mpl.rcdefaults()
-        mpl.rcParams.update(RC)
+        mpl.rcParams.update(RC)  # type: ignore[arg-type]  # whose keys matplotlib lists one by one
         yield
 
 
@@ -296,6 +297,8 @@ def canvas(ax: Axes | None, *, width: float, height: float) -> Iterator[Axes]:
             ax.spines[["top", "right"]].set_visible(False)
             ax.set_axisbelow(True)
             ax.tick_params(labelsize=TEXT)
+            for label in (ax.xaxis.label, ax.yaxis.label):
+                label.set(size=TEXT, color=INK)
         yield ax
 
 
@@ -315,7 +318,7 @@ def legend_below(ax: Axes, looks: Mapping[str, Look]) -> Legend:
     from matplotlib.patches import Patch  # noqa: PLC0415 - only pictures need matplotlib
     from matplotlib.transforms import ScaledTranslation  # noqa: PLC0415
 
-    below = ScaledTranslation(0, -0.42, ax.get_figure(root=True).dpi_scale_trans)
+    below = ScaledTranslation(0, -0.42, figure_of(ax).dpi_scale_trans)
     return ax.legend(
         handles=[Patch(label=label, **paint(look)) for label, look in looks.items()],
         loc="upper left",
@@ -371,7 +374,39 @@ def width_of(ax: Axes) -> float:
     float
     """
     share: float = ax.get_position(original=True).width
-    return share * ax.get_figure(root=True).get_figwidth()
+    return share * figure_of(ax).get_figwidth()
+
+
+def height_of(ax: Axes) -> float:
+    """Return the height of an Axes in inches, as it is before labels take their part.
+
+    Parameters
+    ----------
+    ax : Axes
+
+    Returns
+    -------
+    float
+    """
+    share: float = ax.get_position(original=True).height
+    return share * figure_of(ax).get_figheight()
+
+
+def figure_of(ax: Axes) -> Figure:
+    """Return the whole figure that an Axes belongs to, also where that is in a subfigure.
+
+    Parameters
+    ----------
+    ax : Axes
+
+    Returns
+    -------
+    Figure
+    """
+    from matplotlib.figure import Figure  # noqa: PLC0415 - only pictures need matplotlib
+
+    figure = ax.figure
+    return figure if isinstance(figure, Figure) else figure.figure
 
 
 def save(figure: Figure, stem: str | Path) -> tuple[Path, Path]:

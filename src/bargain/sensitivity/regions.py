@@ -83,12 +83,12 @@ def regions(
     Returns
     -------
     xarray.Dataset
-        Variable ``outcome`` int[y, x]: the number of the outcome that every equilibrium leads to, in C order of
-        the scenario's actions, or ``NONE`` (-1), ``MULTIPLE`` (-2), ``MIXED`` (-3), ``UNSOLVED`` (-4).
+        Variable ``outcome`` int[y, x]: the number of the outcome that every equilibrium leads to, in C order
+        of the scenario's actions, or ``NONE`` (-1), ``MULTIPLE`` (-2), ``MIXED`` (-3), ``UNSOLVED`` (-4).
         Coordinates named as the two parameters, whose attributes give ``symbol``, ``units``, ``long_name``,
-        and the ``low``, ``high`` and ``mode`` that they have at the setting; ``action`` str[code, player], the
-        outcomes behind the codes. Variables ``point_x``, ``point_y`` float[setting]: modal values of the two
-        parameters at each dated setting.
+        and the ``low``, ``high`` and ``mode`` that they have at the setting; ``action`` str[code, player],
+        the outcomes behind the codes. Variables ``point_x``, ``point_y`` float[setting]: modal values of the
+        two parameters at each dated setting.
 
     Raises
     ------
@@ -241,7 +241,9 @@ def _coordinate(space: Space, name: str, modes: list[float], size: int) -> Float
     low, high = space[name].range()
     low, high = min(low, *modes), max(high, *modes)
     if not low < high:
-        raise InvalidArgumentError(f"regions: {name} is always {low:g}, so that there is nothing to draw along it")
+        raise InvalidArgumentError(
+            f"regions: {name} is always {low:g}, so that there is nothing to draw along it"
+        )
     return np.linspace(low, high, size)
 
 

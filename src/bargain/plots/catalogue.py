@@ -1,0 +1,42 @@
+"""THE table of pictures: names for the command line and reports, and what the common tests run on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from bargain.plots.outcome_shares import outcome_shares
+from bargain.plots.payoff_table import payoff_table
+from bargain.plots.regime_map import regime_map
+from bargain.plots.timeline import timeline
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["PLOTS", "Plot"]
+
+
+class Plot(NamedTuple):
+    """A picture.
+
+    Attributes
+    ----------
+    draw : callable
+        Takes the data, and ``ax=`` by keyword; returns the Axes.
+    summary : str
+        What it shows, in one line.
+    """
+
+    draw: Callable[..., Axes]
+    summary: str
+
+
+PLOTS: dict[str, Plot] = {
+    "payoff_table": Plot(payoff_table, "payoffs of one game, with best replies and equilibria marked"),
+    "outcome_shares": Plot(
+        outcome_shares, "shares of outcomes at every dated setting, with what happened marked"
+    ),
+    "regime_map": Plot(regime_map, "the outcome predicted over two parameters, with the settings as points"),
+    "timeline": Plot(timeline, "the chronology, with what the model says at each dated setting"),
+}
+"""Every picture by name."""
