@@ -42,7 +42,7 @@ def test_scenarios_prints_the_schema(run):
     [
         ("summary", ["suspend", "2019-11 deadline", "35 payoff terms"]),
         ("parameters", ["pressing_cost", "k_U", "util 0-10"]),
-        ("payoffs", ["a_K", "terminate", "- c_K"]),
+        ("payoffs", ["a_K", "terminate", "-c_K"]),
         ("terms", ["K3a", "audience_credit [ROK: terminate]"]),
         ("evidence", ["E12", "N07"]),
         ("chronology", ["2019-11-22", "2016-11-23"]),
@@ -66,16 +66,16 @@ def test_show_at_a_setting(run):
 
 def test_solve_prints_the_equilibrium_of_every_setting(run):
     output = ok(run("solve", "gsomia"))
-    assert "suspend / relax / press" in output
-    assert "terminate / maintain / abstain" in output
+    assert "suspend/relax/press" in output
+    assert "terminate/maintain/abstain" in output
     assert output.count("SOLVED") == 5
 
 
 def test_solve_with_a_policy_experiment(run):
     output = ok(run("solve", "gsomia", "--setting", "2019-11 deadline", "--fix", "USA=abstain"))
-    assert "terminate / maintain / abstain" in output
+    assert "terminate/maintain/abstain" in output
     output = ok(run("solve", "gsomia", "--setting", "2019-11 deadline", "--set", "pressing_cost=2"))
-    assert "terminate / maintain / abstain" in output
+    assert "terminate/maintain/abstain" in output
 
 
 @pytest.mark.parametrize("order", ["USA first", "USA; ROK, JPN"])
@@ -92,7 +92,7 @@ def test_solve_in_stages(run, order):
             order,
         )
     )
-    assert "suspend / relax / press" in output
+    assert "suspend/relax/press" in output
 
 
 def test_solve_says_when_there_is_no_equilibrium(run):
@@ -103,7 +103,7 @@ def test_solve_says_when_there_is_no_equilibrium(run):
 def test_sweep_prints_shares_and_writes_them(run, tmp_path):
     path = tmp_path / "folder" / "shares.csv"
     output = ok(run("sweep", "gsomia", "--draws", "3000", "--seed", "1", "--csv", path))
-    assert "suspend / relax / press" in output
+    assert "suspend/relax/press" in output
     table = pd.read_csv(path)
     assert table.groupby("setting")["share"].sum().to_numpy() == pytest.approx([1.0] * 5)
 
@@ -122,7 +122,7 @@ def test_sweep_with_an_experiment_prints_what_it_changes(run):
         )
     )
     assert "What gsomia 2019-11 deadline" in output
-    row = next(line for line in output.splitlines()[::-1] if "suspend / relax / press" in line)
+    row = next(line for line in output.splitlines()[::-1] if "suspend/relax/press" in line)
     assert re.search(r"-0\.\d+", row), "pressing that costs more is done less"
 
 
@@ -146,7 +146,7 @@ def test_sweep_with_an_experiment_prints_what_it_changes(run):
             ["solve", "gsomia", "--set", "pressing_cost=triangular(1,2)"],
             "triangular(low, mode, high) was expected",
         ),
-        (["solve", "gsomia", "--set", "pressing_cost=__import__('os')"], "a number was expected"),
+        (["solve", "gsomia", "--set", "pressing_cost=__import__('os')"], "unknown distribution '__import__'"),
         (["sweep", "gsomia", "--draws", "0"], "draws: a positive"),
         (["sweep", "gsomia", "--design", "sobl"], "did you mean 'sobol'"),
         (["sweep", "gsomia", "--workers", "0"], "workers"),

@@ -7,9 +7,10 @@ from typing import Annotated
 
 import pandas as pd
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from bargain.cli.console import console
+from bargain.cli.console import table as new_table
 from bargain.report.answers import SIMULTANEOUS, Answers, answers
 from bargain.report.report import write_report
 from bargain.scenarios.reader import load_scenario
@@ -28,52 +29,57 @@ def report(
 ) -> None:
     """Report what the model says at each dated setting, how sure that is, and what would change it."""
     loaded = load_scenario(scenario)
-    console = Console()
-    console.print(f"[bold]{loaded.title}[/bold]\n{loaded.question}\n")
+    screen = console()
+    screen.print(f"[bold]{loaded.title}[/bold]\n{loaded.question}\n")
     found = answers(loaded, draws=draws, seed=seed, workers=workers)
-    console.print(_modal(found))
-    console.print(_history(found))
+    screen.print(_modal(found))
+    screen.print(_history(found))
     if not found.interventions.empty:
-        console.print(_interventions(found))
-    console.print(f"[italic]{loaded.caution}[/italic]\n")
+        screen.print(_interventions(found))
+    screen.print(f"[italic]{loaded.caution}[/italic]\n")
     folder = out or Path("out") / loaded.name
     files = write_report(loaded, found, folder)
-    console.print(f"{len(files)} files in {folder}: {', '.join(file.name for file in files)}")
+    screen.print(f"{len(files)} files in {folder}: {', '.join(file.name for file in files)}")
 
 
 def _modal(found: Answers) -> Table:
     """Set what happened beside what is predicted; a prediction that agrees is not spelled out again."""
-    table = Table(title="Equilibrium at the modal values, by who moves first")
+    rows = new_table(title="Equilibrium at the modal values, by who moves first")
     names = {SIMULTANEOUS: "all at once"}
     for column in ("setting", "what happened", *(names.get(name, name) for name in found.modal.columns[1:])):
-        table.add_column(column)
+        rows.add_column(column)
     for setting, row in found.modal.iterrows():
         happened = row["happened"].split("; ")
         cells = ("as happened" if said == happened[0] else said for said in row.iloc[1:])
-        table.add_row(str(setting), "\nor ".join(happened), *cells)
-    return table
+        rows.add_row(str(setting), "\nor ".join(happened), *cells)
+    return rows
 
 
 def _history(found: Answers) -> Table:
-    title = f"How often it is the only pure equilibrium: {found.draws:,} draws a setting, seed {found.seed}"
-    table = Table("setting", "what happened", "share", "95 % interval", "most frequent answer", title=title)
+    title = f"How often it is the only pure equilibrium ({found.draws:,} draws each, seed {found.seed})"
+    rows = new_table(
+        "setting", "what happened", "share", "95 % interval", "most frequent answer", title=title
+    )
+    several = found.history["setting"].duplicated(keep=False)
+    disputed = set(found.history.loc[several, "coding"])
     for _, row in found.history.iterrows():
         same = row["most frequent"] == row["outcome"]
-        table.add_row(
+        rows.add_row(
             row["setting"] if row["role"] == "fitted" else f"{row['setting']} ({row['role']})",
-            f"{row['outcome']} ({row['coding']})",
+            row["outcome"] if row["coding"] not in disputed else f"{row['outcome']}\n({row['coding']})",
             f"{row['share']:.3f}",
             f"{row['low']:.4f} - {row['high']:.4f}",
             "the same" if same else row["most frequent"],
         )
-    table.caption = "The interval is sampling error only: it says nothing of the judgement behind the ranges."
-    return table
+    rows.caption = "The interval is sampling error only: it says nothing of the judgement behind the ranges."
+    return rows
 
 
 def _interventions(found: Answers) -> Table:
-    table = Table(
-        "setting", "held", "the others at the modal values", "most often", "act as they did", "difference",
+    rows = new_table(
+        "setting", "held", "others at the modes", "most often", "act as they did", "difference",
         title="What the others do if a player is held to an action",
+        caption="± half the 95 % interval of the difference, from the same draws with and without.",
     )  # fmt: skip
     previous = None
     for _, row in found.interventions.iterrows():
@@ -81,7 +87,7 @@ def _interventions(found: Answers) -> Table:
         cells.append(f"{row['most frequent']} {row['share']:.3f}")
         if "before" in row and not pd.isna(row["before"]):
             cells.append(f"{row['before']:.3f} to {row['after']:.3f}")
-            cells.append(f"{row['difference']:+.3f} ({row['low']:+.4f} to {row['high']:+.4f})")
-        table.add_row(*cells)
+            cells.append(f"{row['difference']:+.3f} ± {(row['high'] - row['low']) / 2:.4f}")
+        rows.add_row(*cells)
         previous = row["setting"]
-    return table
+    return rows

@@ -6,9 +6,9 @@ import json
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
+from bargain.cli.console import console
+from bargain.cli.console import table as new_table
 from bargain.scenarios.reader import builtin_scenarios, load_scenario
 from bargain.scenarios.schema import json_schema
 
@@ -25,8 +25,8 @@ def scenarios(
     if schema:
         typer.echo(json.dumps(json_schema(), indent=2))
         return
-    table = Table("scenario", "what it is", "players", "settings", title="Built-in scenarios")
+    rows = new_table("scenario", "what it is", "players", "settings", title="Built-in scenarios")
     for name in builtin_scenarios():
         scenario = load_scenario(name)
-        table.add_row(name, scenario.title, ", ".join(scenario.labels.players), "\n".join(scenario.settings))
-    Console().print(table)
+        rows.add_row(name, scenario.title, ", ".join(scenario.labels.players), "\n".join(scenario.settings))
+    console().print(rows)

@@ -9,6 +9,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bargain.cli.console import console
+from bargain.cli.console import table as new_table
 from bargain.scenarios.reader import load_scenario
 from bargain.scenarios.scenario import Scenario
 
@@ -33,64 +35,64 @@ def show(
     setting: Annotated[str | None, typer.Option(help="Parameters as they are at this dated setting.")] = None,
 ) -> None:
     """Show a scenario: its players, parameters, payoffs in symbols, terms, evidence or chronology."""
-    loaded, console = load_scenario(scenario), Console()
+    loaded, screen = load_scenario(scenario), console()
     if part is Part.LATEX:
         typer.echo(loaded.model.to_latex())
     elif part is Part.PAYOFFS:
         typer.echo(loaded.model.symbolic().to_string(max_colwidth=None))
     elif part is Part.SUMMARY:
-        _summary(loaded, console)
+        _summary(loaded, screen)
     else:
-        console.print(_TABLES[part](loaded, setting))
+        screen.print(_TABLES[part](loaded, setting))
 
 
-def _summary(scenario: Scenario, console: Console) -> None:
-    console.print(f"[bold]{scenario.title}[/bold]\n{scenario.question}\n")
-    players = Table("player", "actions", title="Players")
+def _summary(scenario: Scenario, screen: Console) -> None:
+    screen.print(f"[bold]{scenario.title}[/bold]\n{scenario.question}\n")
+    players = new_table("player", "actions", title="Players")
     for player, actions in zip(scenario.labels.players, scenario.labels.actions, strict=True):
         named = "\n".join(f"{action}: {scenario.titles[f'{player}.{action}']}" for action in actions)
         players.add_row(f"{player} ({scenario.titles[player]})", named)
-    console.print(players)
-    settings = Table("setting", "date", "what happened", "role", title="Dated settings")
+    screen.print(players)
+    settings = new_table("setting", "date", "what happened", "role", title="Dated settings")
     for setting in scenario.dated:
-        history = "\n".join(f"{' / '.join(coding.outcome)} ({coding.name})" for coding in setting.codings)
+        history = "\n".join(f"{'/'.join(coding.outcome)} ({coding.name})" for coding in setting.codings)
         settings.add_row(setting.name, str(setting.date), history, setting.role)
-    console.print(settings)
-    console.print(
+    screen.print(settings)
+    screen.print(
         f"{len(scenario.space)} parameters, {len(scenario.model.terms)} payoff terms. {scenario.caution}"
     )
 
 
 def _parameters(scenario: Scenario, setting: str | None) -> Table:
-    table = Table(
+    rows = new_table(
         "parameter", "symbol", "low", "mode", "high", "unit", "meaning", "sources", title="Parameters"
     )
     for name, row in scenario.parameter_table(setting).iterrows():
         numbers = (f"{row[key]:g}" for key in ("low", "mode", "high"))
-        table.add_row(str(name), row["symbol"], *numbers, row["unit"], row["meaning"], row["sources"])
-    return table
+        rows.add_row(str(name), row["symbol"], *numbers, row["unit"], row["meaning"], row["sources"])
+    return rows
 
 
 def _terms(scenario: Scenario, _: str | None) -> Table:
-    table = Table("term", "to", "amount", "why", "sources", title="Payoff terms")
+    rows = new_table("term", "to", "amount", "why", "sources", title="Payoff terms")
     for player, term in scenario.model.terms:
-        table.add_row(term.name, player, str(term).replace("[", r"\["), term.why, " ".join(term.sources))
-    return table
+        rows.add_row(term.name, player, str(term).replace("[", r"\["), term.why, " ".join(term.sources))
+    return rows
 
 
 def _evidence(scenario: Scenario, _: str | None) -> Table:
-    table = Table("id", "statement", "quality", "links", title="Evidence")
+    rows = new_table("id", "statement", "quality", "links", title="Evidence")
     for item in scenario.evidence.values():
         statement = " ".join(filter(None, (item.statement, item.note)))
-        table.add_row(item.id, statement, item.quality, "\n".join(item.links))
-    return table
+        rows.add_row(item.id, statement, item.quality, "\n".join(item.links))
+    return rows
 
 
 def _chronology(scenario: Scenario, _: str | None) -> Table:
-    table = Table("date", "event", "actors", "certainty", title="Chronology")
+    rows = new_table("date", "event", "actors", "certainty", title="Chronology")
     for event in scenario.chronology:
-        table.add_row(event.date, event.event, ", ".join(event.actors), event.certainty)
-    return table
+        rows.add_row(event.date, event.event, ", ".join(event.actors), event.certainty)
+    return rows
 
 
 _TABLES = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
+from bargain.cli.console import console
+from bargain.cli.console import table as new_table
 from bargain.cli.experiment import FixOption, SetOption, parse_fix, parse_set
 from bargain.cli.solver import OrderOption, SolverOption, parse_solver
 from bargain.scenarios.reader import load_scenario
@@ -28,15 +28,15 @@ def solve(
     """Find the equilibria of a scenario at the modal values of its parameters."""
     loaded = load_scenario(scenario)
     chosen = parse_solver(solver, order, loaded)
-    table = Table("setting", "equilibrium", "payoffs", "status", title=f"{loaded.title}: {chosen}")
+    rows = new_table("setting", "equilibrium", "payoffs", "status", title=f"{loaded.title}: {chosen}")
     for name in [setting] if setting else loaded.settings:
         game = loaded.game(name, values=parse_set(set_), fix=parse_fix(fix))
         solution = solve_game(game, chosen)
         status = solution.status[0]
         shown = status.name if status is Status.SOLVED else f"{status.name}: {status.sentence}"
         for index, (profile, payoffs) in enumerate(_rows(solution) or [("-", "-")]):
-            table.add_row(name if not index else "", profile, payoffs, shown if not index else "")
-    Console().print(table)
+            rows.add_row(name if not index else "", profile, payoffs, shown if not index else "")
+    console().print(rows)
 
 
 def _rows(solution: Solution) -> list[tuple[str, str]]:
@@ -47,5 +47,5 @@ def _rows(solution: Solution) -> list[tuple[str, str]]:
             pure = len(strategy) == 1
             parts.append(" + ".join(a if pure else f"{p:.3f} {a}" for a, p in strategy.items()))
         amounts = (f"{p} {u:.3g}" for p, u in zip(solution.labels.players, payoffs, strict=True))
-        rows.append((" / ".join(parts), ", ".join(amounts)))
+        rows.append(("/".join(parts), ", ".join(amounts)))
     return rows

@@ -7,9 +7,10 @@ from typing import Annotated
 
 import pandas as pd
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from bargain.cli.console import console
+from bargain.cli.console import table as new_table
 from bargain.cli.experiment import FixOption, SetOption, parse_fix, parse_set
 from bargain.cli.solver import OrderOption, SolverOption, parse_solver
 from bargain.scenarios.reader import load_scenario
@@ -43,10 +44,10 @@ def sweep(
         common = {"draws": draws, "seed": seed, "solver": chosen, "design": design}
         task = loaded.task(name, **common, **experiment)  # type: ignore[arg-type]  # a table of keywords
         shares = run(task, workers=workers).shares()
-        Console().print(_table(shares, task.name, task.draws, seed))
+        console().print(_table(shares, task.name, task.draws, seed))
         if any(experiment.values()):
             effect = compare(loaded.task(name, **common), task, workers=workers or 2)  # type: ignore[arg-type]
-            Console().print(_effect(effect, task.name))
+            console().print(_effect(effect, task.name))
         frames[name] = shares
     if csv:
         csv.parent.mkdir(parents=True, exist_ok=True)
@@ -55,30 +56,32 @@ def sweep(
 
 def _table(shares: pd.DataFrame, name: str, draws: int, seed: int) -> Table:
     title = f"{name}: {draws:,} draws, seed {seed}"
-    table = Table("outcome", "share", "95 % interval", "possible", "certain", title=title)
+    rows = new_table("outcome", "share", "95 % interval", "possible", "certain", title=title)
     for outcome, row in shares[shares["share"].gt(0) | shares["possible"].gt(0)].iterrows():
         possible, certain = (
             "" if pd.isna(row[key]) else f"{row[key]:.4f}" for key in ("possible", "certain")
         )
-        table.add_row(
+        rows.add_row(
             _name(outcome), f"{row['share']:.4f}", f"{row['low']:.4f} - {row['high']:.4f}", possible, certain
         )
-    return table
+    return rows
 
 
 def _effect(effect: pd.DataFrame, name: str) -> Table:
-    table = Table("outcome", "without", "with", "difference", "95 % interval", title=f"What {name} changes")
+    rows = new_table(
+        "outcome", "without", "with", "difference", "95 % interval", title=f"What {name} changes"
+    )
     for outcome, row in effect[(effect["before"] > 0) | (effect["after"] > 0)].iterrows():
         interval = f"{row['low']:+.4f} - {row['high']:+.4f}"
-        table.add_row(
+        rows.add_row(
             _name(outcome),
             f"{row['before']:.4f}",
             f"{row['after']:.4f}",
             f"{row['difference']:+.4f}",
             interval,
         )
-    return table
+    return rows
 
 
 def _name(outcome: object) -> str:
-    return " / ".join(part for part in outcome if part) if isinstance(outcome, tuple) else str(outcome)
+    return "/".join(part for part in outcome if part) if isinstance(outcome, tuple) else str(outcome)

@@ -98,7 +98,7 @@ def outcome_name(outcome: object) -> str:
     -------
     str
     """
-    return " / ".join(filter(None, outcome)) if isinstance(outcome, tuple) else str(outcome)
+    return "/".join(filter(None, outcome)) if isinstance(outcome, tuple) else str(outcome)
 
 
 def _modal(scenario: Scenario) -> pd.DataFrame:
@@ -118,7 +118,7 @@ def _said(solution: Solution, players: Sequence[str] | None = None) -> str:
     for profile in solution.profiles(digits=3):
         mixes = (profile[player] for player in players or profile)
         texts.append(
-            " / ".join("+".join(a if p == 1 else f"{p:g} {a}" for a, p in mix.items()) for mix in mixes)
+            "/".join("+".join(a if p == 1 else f"{p:g} {a}" for a, p in mix.items()) for mix in mixes)
         )
     return "; ".join(texts) or "none"
 
@@ -160,7 +160,7 @@ def _intervention(
     row: dict[str, Any] = {
         "setting": setting,
         "held": ", ".join(f"{player}: {action}" for player, action in fix.items()),
-        "others": " / ".join(others),
+        "others": "/".join(others),
         "modal": _said(solve(scenario.game(setting, fix=fix), PureNash()), others),
         "most frequent": outcome_name(likely),
         "share": float(rows[likely]["after"]),
