@@ -171,12 +171,12 @@ def _history(ax: Axes, row: int, table: Mapping[Outcome, Share], codings: Sequen
     """Draw the interval of what happened and write it beside the bar, by every coding."""
     edge, lines = 0.0, []
     for number, outcome in enumerate(codings):
-        share, low, high = table.get(outcome, Share(0.0, 0.0, 0.0))
-        edge += share
+        share = table.get(outcome, Share(0.0, 0.0, 0.0))
+        edge += share.share
         whisker = ax.errorbar(
             edge,
             row,
-            xerr=[[share - low], [high - share]],
+            xerr=share.whiskers,
             color=style.INK,
             elinewidth=1.4,
             capsize=4.0,
@@ -187,7 +187,7 @@ def _history(ax: Axes, row: int, table: Mapping[Outcome, Share], codings: Sequen
             part.set_clip_on(False)
         lines += [
             f"{_MARKS[number % len(_MARKS)]} {style.written(outcome)}",
-            f"     {share:.3f} [{low:.3f}, {high:.3f}]",
+            f"     {share}",
         ]
     ax.annotate(
         "\n".join(lines) or "not yet known",

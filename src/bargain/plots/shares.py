@@ -26,6 +26,15 @@ class Share(NamedTuple):
     low: float
     high: float
 
+    @property
+    def whiskers(self) -> tuple[list[float], list[float]]:
+        """How far the interval reaches below and above the share, as matplotlib's error bars want it."""
+        # At a share of 1 the interval may end a rounding error below it.
+        return [max(self.share - self.low, 0.0)], [max(self.high - self.share, 0.0)]
+
+    def __str__(self) -> str:
+        return f"{self.share:.3f} [{self.low:.3f}, {self.high:.3f}]"
+
 
 def shares_by_row(frame: pd.DataFrame) -> dict[Outcome, Share]:
     """Return the shares of a table by outcome or remainder.

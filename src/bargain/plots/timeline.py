@@ -301,7 +301,7 @@ def _outcome(ax: Axes, line: _Line, row: float, looks: Mapping[Outcome, style.Lo
     ax.text(_OUTCOME + 0.03, row, text, **written)
     if line.share is None:
         return
-    share, low, high = line.share
+    share = line.share.share
     scale = _END - _BAR
     ax.add_patch(
         Rectangle((_BAR, row - 0.36), scale, 0.72, facecolor="white", edgecolor=style.MUTED, linewidth=0.4)
@@ -310,14 +310,14 @@ def _outcome(ax: Axes, line: _Line, row: float, looks: Mapping[Outcome, style.Lo
     ax.errorbar(
         _BAR + scale * share,
         row,
-        xerr=[[scale * (share - low)], [scale * (high - share)]],
+        xerr=Share(*(scale * part for part in line.share)).whiskers,
         color=style.INK,
         elinewidth=1.2,
         capsize=3.0,
         capthick=1.2,
         zorder=5,
     )
-    ax.text(_END + 0.012, row, f"{share:.3f} [{low:.3f}, {high:.3f}]", **written)
+    ax.text(_END + 0.012, row, str(line.share), **written)
 
 
 def _scale(ax: Axes, *, shown: bool) -> None:

@@ -1,0 +1,130 @@
+"""What pictures are drawn from: the shipped scenario, and foreign ones with two and with four players."""
+
+import matplotlib as mpl
+import pytest
+from matplotlib import pyplot as plt
+
+import bargain as bg
+from bargain.sensitivity.regions import regions
+
+mpl.use("Agg")
+
+FOREIGN = """
+schema_version = 1
+name = "canal"
+title = "The canal"
+{players}
+[parameters.toll]
+symbol = 't'
+meaning = "Toll"
+unit = "EUR"
+distribution = {{ kind = "uniform", low = 0, high = 2 }}
+
+[parameters.traffic]
+meaning = "Ships"
+unit = ""
+distribution = {{ kind = "triangular", low = 1, mode = 1.5, high = 4 }}
+{terms}
+[[settings]]
+name = "opening"
+date = 1951-03-01
+title = "The canal opens"
+role = "forecast"
+{history}
+[settings.distributions]
+
+[[settings]]
+name = "closing"
+date = 1951-09-12
+title = "The canal closes; nobody knows why (yet)"
+role = "forecast"
+
+[settings.distributions]
+toll = {{ kind = "uniform", low = 1, high = 3 }}
+"""
+
+PLAYER = """
+[[players]]
+name = "{name}"
+actions = [{{ name = "open" }}, {{ name = "shut" }}]
+"""
+
+TERM = """
+[[terms]]
+name = "{number}"
+player = "{player}"
+coefficient = {coefficient}
+parameters = ["{parameter}"]
+when = {when}
+why = "For the picture."
+"""
+
+
+def foreign_scenario(folder, count):
+    names = ["Narnia", "Oz", "Laputa", "Ruritania"][:count]
+    terms = []
+    for player, other in zip(names, names[1:] + names[:1], strict=True):
+        both = f'{{ {player} = ["shut"], {other} = ["open"] }}'
+        alone = f'{{ {player} = ["shut"] }}'
+        terms += [(player, 1, "toll", both), (player, -0.5, "traffic", alone), (player, 0.5, "toll", alone)]
+    keys = ("player", "coefficient", "parameter", "when")
+    text = FOREIGN.format(
+        players="".join(PLAYER.format(name=name) for name in names),
+        terms="".join(
+            TERM.format(number=f"T{number}", **dict(zip(keys, term, strict=True)))
+            for number, term in enumerate(terms)
+        ),
+        history='[[settings.history]]\ncoding = "seen"\noutcome = {'
+        + ", ".join(f' {name} = "open"' for name in names)
+        + " }",
+    )
+    path = folder / f"canal{count}.toml"
+    path.write_text(text, encoding="utf-8")
+    return bg.load_scenario(path)
+
+
+class Drawn:
+    """A scenario with everything that its pictures need."""
+
+    def __init__(self, scenario, x, y):
+        self.scenario = scenario
+        self.setting = scenario.settings[0]
+        self.game = scenario.game(self.setting)
+        self.shares = {
+            name: bg.run(scenario.task(name, draws=2000, seed=7), workers=1).shares()
+            for name in scenario.settings
+        }
+        self.history = {
+            name: [coding.outcome for coding in scenario.setting(name).codings] for name in scenario.settings
+        }
+        self.regions = regions(scenario, self.setting, x=x, y=y, points=(31, 21))
+
+    def arguments(self, plot):
+        """Return positional and keyword arguments of a plot of the catalogue."""
+        return {
+            "payoff_table": ((self.game,), {}),
+            "outcome_shares": ((self.shares,), {"history": self.history}),
+            "regime_map": ((self.regions,), {}),
+            "timeline": ((self.scenario, self.shares), {}),
+        }[plot]
+
+
+@pytest.fixture(scope="session")
+def gsomia():
+    return Drawn(bg.load_scenario("gsomia"), "pressing_cost", "relaxation_depth")
+
+
+@pytest.fixture(scope="session")
+def two_players(tmp_path_factory):
+    return Drawn(foreign_scenario(tmp_path_factory.mktemp("two"), 2), "toll", "traffic")
+
+
+@pytest.fixture(scope="session")
+def four_players(tmp_path_factory):
+    return Drawn(foreign_scenario(tmp_path_factory.mktemp("four"), 4), "toll", "traffic")
+
+
+@pytest.fixture(autouse=True)
+def _close_figures():
+    yield
+    plt.close("all")

@@ -1,0 +1,89 @@
+"""What every picture of the catalogue must do, on the shipped scenario and on foreign ones."""
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib import pyplot as plt
+
+from bargain.plots import style
+from bargain.plots.catalogue import PLOTS
+
+CASES = [
+    (plot, case)
+    for plot in PLOTS
+    for case in ("gsomia", "two_players", "four_players")
+    if (plot, case) != ("payoff_table", "four_players")  # which a table cannot show
+]
+
+
+@pytest.fixture
+def drawn(request):
+    return request.getfixturevalue(request.param)
+
+
+def overlaps(ax):
+    """Yield the pairs of texts inside the Axes that overlap by more than a hair."""
+    texts = [text for text in ax.texts if text.get_text().strip()]
+    boxes = [text.get_window_extent() for text in texts]
+    for i, a in enumerate(boxes):
+        for j in range(i):
+            b = boxes[j]
+            width = min(a.x1, b.x1) - max(a.x0, b.x0)
+            height = min(a.y1, b.y1) - max(a.y0, b.y0)
+            if width > 1 and height > 3:
+                yield texts[i].get_text(), texts[j].get_text()
+
+
+@pytest.mark.parametrize(("plot", "drawn"), CASES, indirect=["drawn"])
+def test_draws_in_the_axes_that_it_is_given(plot, drawn):
+    args, kwargs = drawn.arguments(plot)
+    _, ax = plt.subplots(figsize=(7.2, 6), layout="constrained")
+    assert PLOTS[plot].draw(*args, **kwargs, ax=ax) is ax
+    assert len(plt.get_fignums()) == 1
+
+
+@pytest.mark.parametrize(("plot", "drawn"), CASES, indirect=["drawn"])
+def test_has_title_labels_and_caption_and_nothing_is_cut_off_or_overlaps(plot, drawn):
+    args, kwargs = drawn.arguments(plot)
+    ax = PLOTS[plot].draw(*args, **kwargs, assumed="Assumed so")
+    assert ax.get_title(loc="left")
+    assert ax.get_xlabel()
+    assert ax.get_ylabel()
+    assert "Assumed so" in ax.texts[-1].get_text().replace("\n", " ")
+    figure = ax.figure
+    figure.draw_without_rendering()
+    assert not list(overlaps(ax))
+    inside = figure.get_tightbbox()
+    assert inside.x0 >= -0.02
+    assert inside.y0 >= -0.02
+    assert inside.x1 <= figure.get_figwidth() + 0.02
+    assert inside.y1 <= figure.get_figheight() + 0.02
+
+
+@pytest.mark.parametrize(("plot", "drawn"), CASES, indirect=["drawn"])
+def test_the_files_are_the_same_whenever_the_picture_is(plot, drawn, tmp_path):
+    args, kwargs = drawn.arguments(plot)
+    for name in ("first", "second"):
+        style.save(PLOTS[plot].draw(*args, **kwargs).figure, tmp_path / name)
+    for ending in (".svg", ".png"):
+        first, second = (tmp_path / f"{name}{ending}" for name in ("first", "second"))
+        assert first.read_bytes() == second.read_bytes()
+
+
+@pytest.mark.parametrize("plot", PLOTS)
+def test_leaves_the_settings_of_matplotlib_alone(plot, gsomia):
+    args, kwargs = gsomia.arguments(plot)
+    before = dict(mpl.rcParams)
+    PLOTS[plot].draw(*args, **kwargs)
+    assert dict(mpl.rcParams) == before
+
+
+@pytest.mark.parametrize("plot", PLOTS)
+def test_looks_the_same_whatever_the_user_has_set(plot, gsomia, tmp_path):
+    args, kwargs = gsomia.arguments(plot)
+    plain, _ = style.save(PLOTS[plot].draw(*args, **kwargs).figure, tmp_path / "plain")
+    with mpl.rc_context(
+        {"font.size": 20, "lines.linewidth": 9, "axes.facecolor": "red", "hatch.linewidth": 5}
+    ):
+        other, _ = style.save(PLOTS[plot].draw(*args, **kwargs).figure, tmp_path / "other")
+    assert np.array_equal(plt.imread(plain), plt.imread(other))
