@@ -95,6 +95,43 @@ def test_canonical_form_names_every_monomial_once(payoffs):
     assert model.coefficients.shape == (3, 12, len(model.monomials))
 
 
+@given(PAYOFFS, VALUES)
+def test_payoffs_relative_to_the_first_action_keep_every_gain(payoffs, values):
+    model = PayoffModel.of(ACTIONS, payoffs, parameters=PARAMETERS)
+    absolute, relative = model.evaluate(values), model.relative().evaluate(values)
+    for player in range(3):
+        first = absolute[player].take([0], axis=player)
+        assert (relative[player] == absolute[player] - first).all()
+
+
+def test_what_does_not_depend_on_the_own_action_leaves_no_monomial():
+    others = 0.1 * Value("a") * When(USA="press") + 0.2 * Value("a") * When(USA="press")
+    model = PayoffModel.of(ACTIONS, {"ROK": others * 1.1 + Value("b") * When(ROK="renew"), "JPN": Value("c")})
+    assert model.relative().monomials == ((1,),)
+    rounding = PayoffModel.of(
+        ACTIONS,
+        {
+            "ROK": sum(
+                (0.1 * Value("a") * When(ROK="renew") for _ in range(3)),
+                0.3 * Value("a") * When(ROK="suspend"),
+            )
+        },
+    )
+    assert (rounding.relative().coefficients[0, 4:8] == 0).all()
+
+
+def test_small_payoffs_stay_beside_large_ones():
+    """Another player's units, and another parameter's, are no measure of what is negligible."""
+    model = PayoffModel.of(
+        ACTIONS,
+        {
+            "ROK": Value("a") * When(ROK="renew") - 1e16 * Value("b") * When(ROK="suspend"),
+            "USA": 1e16 * When(USA="press"),
+        },
+    )
+    assert model.relative().evaluate({"a": 1.0, "b": 0.0})[0, :, 0, 0, 0].tolist() == [0.0, -1.0, -1.0]
+
+
 def test_terms_of_the_same_monomial_are_one_column():
     model = PayoffModel.of(
         ACTIONS,

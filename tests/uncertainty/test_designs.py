@@ -11,6 +11,7 @@ from bargain.parameters import Parameter
 from bargain.seeds import generator
 from bargain.uncertainty.designs import (
     BLOCK,
+    CELL,
     DESIGNS,
     Design,
     Grid,
@@ -72,6 +73,27 @@ def test_a_shorter_block_is_a_beginning_of_the_longer(design, number, rows):
     assert (block_of(design, number, rows) == block_of(design, number, 2000)[:, :rows]).all()
 
 
+@pytest.mark.parametrize(
+    "design", [MonteCarlo(), Sobol(), Grid({"p0": 200, "p2": 400})], ids=lambda d: d.kind
+)
+@pytest.mark.parametrize("rows", [CELL - 1, CELL, CELL + 1, 2 * CELL + 5])
+def test_where_a_block_ends_changes_no_point_before(design, rows):
+    points = block_of(design, 0, rows)
+    assert points.shape == (3, rows)
+    assert (points == block_of(design, 0, 3 * CELL)[:, :rows]).all()
+
+
+@pytest.mark.parametrize("design", [*RANDOM, Grid({"p0": 10})], ids=lambda d: d.kind)
+def test_what_stands_behind_the_last_draw_of_a_cell_are_points_all_the_same(design):
+    """A sweep transforms whole cells: leftovers must not be NaN or outside the unit cube."""
+    out = np.full((3, CELL), np.nan)
+    widths = []
+    for width in design.cells(CUBE, 7, 0, CELL + 10, out):
+        widths.append(width)
+        assert ((out >= 0) & (out <= 1)).all()
+    assert widths == [CELL, 10]
+
+
 def test_a_short_monte_carlo_block_is_a_beginning_of_the_full_one():
     assert (block_of(MonteCarlo(), 2, 5) == block_of(MonteCarlo(), 2, BLOCK)[:, :5]).all()
 
@@ -121,7 +143,7 @@ def test_sizes_that_cannot_be():
         InvalidArgumentError, match=rf"at most 2\*\*32 draws were expected, given {2**32 + 1}"
     ):
         Sobol().size(CUBE, 2**32 + 1)
-    with pytest.raises(InvalidArgumentError, match="drawn whole: .* use 'sobol' or 'monte_carlo'"):
+    with pytest.raises(InvalidArgumentError, match=r"drawn whole: .* use 'sobol' or 'monte_carlo'"):
         LatinHypercube().size(CUBE, 2**28)
 
 

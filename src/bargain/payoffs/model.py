@@ -238,8 +238,9 @@ class PayoffModel:
         for player, own in enumerate(coefficients):
             np.subtract(own, own.take([0], axis=player), out=own)
         flat = coefficients.reshape(self.coefficients.shape)
-        # What is left of a cancelled decimal fraction is no payoff.
-        flat[np.abs(flat) < 1e-14 * np.abs(self.coefficients).max(initial=0.0)] = 0.0
+        # What is left of a cancelled decimal fraction is no payoff; other monomials and players do not count.
+        size = np.abs(self.coefficients).max(axis=1, keepdims=True)
+        flat[np.abs(flat) < 1e-14 * size] = 0.0
         used = np.flatnonzero(flat.any(axis=(0, 1)))
         return replace(
             self,
