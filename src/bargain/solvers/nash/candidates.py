@@ -80,37 +80,20 @@ class Candidates:
             return cls.none(shape)
         draw = draw[hopeful]
         strategies = [
-            _full(weight[:, hopeful], actions, size)
+            _full(np.take(weight, hopeful, axis=1), actions, size)
             for weight, actions, size in zip(weights, support, shape, strict=True)
         ]
-        payoffs = _of_draws(unit, draw)
+        payoffs = np.take(unit, draw, axis=-1)
         strategies = _polished(payoffs, strategies, support)
         lowest = np.min([s[list(a)].min(axis=0) for s, a in zip(strategies, support, strict=True)], axis=0)
         strategies = [np.maximum(strategy, 0.0) for strategy in strategies]
         strategies = [strategy / strategy.sum(axis=0) for strategy in strategies]
         regret, slack = _regret_and_slack(payoffs, strategies, support)
         kept = np.flatnonzero((lowest >= -_TOUCH) & (regret <= _TOUCH))
-        strategies = [strategy[:, kept] for strategy in strategies]
-        index = indices(jacobian(payoffs[..., kept], strategies, support))
+        strategies = [np.take(strategy, kept, axis=1) for strategy in strategies]
+        index = indices(jacobian(np.take(payoffs, kept, axis=-1), strategies, support))
         index *= np.minimum(lowest, slack)[kept] > _TOUCH
         return cls(draw[kept], tuple(strategies), index)
-
-    def of(self, draws: Bools) -> Candidates:
-        """Return those of the chosen draws, renumbered from zero.
-
-        Parameters
-        ----------
-        draws : bool[N]
-
-        Returns
-        -------
-        Candidates
-        """
-        kept = np.flatnonzero(draws[self.draw])
-        number = np.cumsum(draws) - 1
-        return Candidates(
-            number[self.draw[kept]], tuple(s[:, kept] for s in self.strategies), self.index[kept]
-        )
 
     def distinct(self) -> Candidates:
         """Return the candidates sorted by draw, of those that coincide only one, the most regular.
@@ -128,7 +111,9 @@ class Candidates:
             same = np.abs(columns[:, pairs + shift] - columns[:, pairs]).max(axis=0) < _SAME
             kept[pairs[same] + shift] = False
         order = order[kept]
-        return Candidates(self.draw[order], tuple(s[:, order] for s in self.strategies), self.index[order])
+        return Candidates(
+            self.draw[order], tuple(np.take(s, order, axis=1) for s in self.strategies), self.index[order]
+        )
 
     def audited(self, draws: int, doubtful: Bools) -> Equilibria:
         """Return the equilibria with the status of every draw.
@@ -156,11 +141,6 @@ class Candidates:
         codes[irregular | doubtful] = Status.DEGENERATE
         codes[count == 0] = Status.FAILED
         return Equilibria(self.draw, self.strategies, codes)
-
-
-def _of_draws(unit: Floats, draw: Ints) -> Floats:
-    flat = unit.reshape(-1, unit.shape[-1])
-    return np.take(flat, draw, axis=1).reshape(*unit.shape[:-1], draw.size)
 
 
 def _full(weight: Floats, actions: tuple[int, ...], size: int) -> Floats:

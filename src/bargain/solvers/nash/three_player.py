@@ -13,6 +13,7 @@ from bargain.axes import Bools, Floats, Ints
 from bargain.errors import UnsupportedGameError
 from bargain.solvers.nash import polynomials
 from bargain.solvers.nash.candidates import Candidates
+from bargain.solvers.nash.closed_form import closed_form
 from bargain.solvers.nash.equilibria import Equilibria
 from bargain.solvers.nash.indifference import Support
 from bargain.solvers.solution import Status
@@ -71,10 +72,51 @@ def three_player_equilibria(payoffs: Floats) -> Equilibria:
             f"three_player_equilibria: three players, one of them with two actions, were expected; given {shape}"
         )
     parts = [
-        _solved(_unit(payoffs[..., start : start + _CHUNK]))
-        for start in range(0, max(payoffs.shape[-1], 1), _CHUNK)
+        _solved(payoffs[..., start : start + _CHUNK]) for start in range(0, max(payoffs.shape[-1], 1), _CHUNK)
     ]
     return Equilibria.joined(parts)
+
+
+def _solved(payoffs: Floats) -> Equilibria:
+    """Solve one chunk: in closed form where that can be relied upon, by support pairs elsewhere."""
+    draws, shape = payoffs.shape[-1], payoffs.shape[1:4]
+    if sorted(shape)[1] > 2:
+        return _searched(payoffs)
+    order = sorted(range(3), key=lambda player: -shape[player])  # the one with most actions comes first
+    found, suspicious = closed_form(_in_order_of(payoffs, order))
+    found = _players_back(found, order)
+    if not suspicious.any():
+        return Equilibria(found.draw, found.strategies, np.zeros(draws, dtype=np.int8))
+    place = np.flatnonzero(suspicious)
+    rest = _searched(np.take(payoffs, place, axis=-1))
+    draw = np.concatenate([found.draw, place[rest.draw]])
+    sort = np.argsort(draw.astype(np.uint16), kind="stable")  # a radix sort: _CHUNK fits in 16 bits
+    strategies = tuple(
+        np.take(np.concatenate(both, axis=1), sort, axis=1)
+        for both in zip(found.strategies, rest.strategies, strict=True)
+    )
+    codes = np.zeros(draws, dtype=np.int8)
+    codes[place] = rest.codes
+    return Equilibria(draw[sort], strategies, codes)
+
+
+def _searched(payoffs: Floats) -> Equilibria:
+    """Solve by support pairs with one player last; what fails the audit also with the others last."""
+    unit = _unit(payoffs)
+    draws = unit.shape[-1]
+    first, *others = _orders(unit.shape[1:4])
+    found, doubtful = _in_order(unit, first)
+    result = found.distinct().audited(draws, doubtful)
+    failed = result.codes != Status.SOLVED
+    if not failed.any() or not others:
+        return result
+    parts, still = [found], doubtful
+    hard = np.take(unit, np.flatnonzero(failed), axis=-1)
+    for order in others:
+        more, doubt = _in_order(hard, order)
+        parts.append(Candidates(np.flatnonzero(failed)[more.draw], more.strategies, more.index))
+        still[failed] &= doubt  # a support is beyond the method only if it is so in every order
+    return Candidates.joined(parts).distinct().audited(draws, still)
 
 
 def _unit(payoffs: Floats) -> Floats:
@@ -83,46 +125,21 @@ def _unit(payoffs: Floats) -> Floats:
     low = flat.min(axis=1, keepdims=True)
     scale = flat.max(axis=1, keepdims=True) - low
     scale += scale == 0
-    return ((flat - low) / scale).reshape(payoffs.shape)
+    unit: Floats = ((flat - low) / scale).reshape(payoffs.shape)
+    return unit
 
 
-def _solved(unit: Floats) -> Equilibria:
-    """Solve one chunk with one player last; solve what fails the audit with the others last as well."""
-    draws = unit.shape[-1]
-    first, *others = _orders(unit.shape[1:4])
-    found, doubtful = _in_order(unit, first)
-    found = _sorted(found)
-    result = found.audited(draws, doubtful)
-    failed = result.codes != Status.SOLVED
-    if not failed.any():
-        return result
-    again, still = [found.of(failed)], doubtful[failed]
-    hard = np.ascontiguousarray(unit[..., failed])
-    for order in others:
-        more, doubt = _in_order(hard, order)
-        again.append(more)
-        still &= doubt  # a support is beyond the method only if it is so in every order
-    second = Candidates.joined(again).distinct().audited(int(failed.sum()), still)
-    return _merged(result, second, failed)
+def _in_order_of(payoffs: Floats, order: Sequence[int]) -> Floats:
+    """Renumber the players, in place of 0, 1, 2 those of the order."""
+    if list(order) == [0, 1, 2]:
+        return payoffs
+    return np.ascontiguousarray(payoffs[list(order)].transpose(0, *(1 + player for player in order), 4))
 
 
-def _merged(result: Equilibria, second: Equilibria, failed: Bools) -> Equilibria:
-    """Put the second answers of the failed draws in the place of the first."""
-    kept = ~failed[result.draw]
-    draw = np.concatenate([result.draw[kept], np.flatnonzero(failed)[second.draw]])
-    order = np.argsort(draw.astype(np.uint16), kind="stable")
-    strategies = tuple(
-        np.concatenate([old[:, kept], new], axis=1)[:, order]
-        for old, new in zip(result.strategies, second.strategies, strict=True)
-    )
-    codes = result.codes.copy()
-    codes[failed] = second.codes
-    return Equilibria(draw[order], strategies, codes)
-
-
-def _sorted(found: Candidates) -> Candidates:
-    order = np.argsort(found.draw.astype(np.uint16), kind="stable")  # a radix sort: _CHUNK fits in 16 bits
-    return Candidates(found.draw[order], tuple(s[:, order] for s in found.strategies), found.index[order])
+def _players_back(found: Candidates, order: Sequence[int]) -> Candidates:
+    """Undo the renumbering."""
+    strategies = tuple(found.strategies[list(order).index(player)] for player in range(3))
+    return Candidates(found.draw, strategies, found.index)
 
 
 def _orders(shape: tuple[int, ...]) -> list[tuple[int, int, int]]:
@@ -133,19 +150,14 @@ def _orders(shape: tuple[int, ...]) -> list[tuple[int, int, int]]:
 
 def _in_order(unit: Floats, order: tuple[int, int, int]) -> tuple[Candidates, Bools]:
     """Find the equilibria with the players in some order, and the draws in which a support's conditions are void."""
-    if order != (0, 1, 2):
-        unit = np.ascontiguousarray(unit[list(order)].transpose(0, *(1 + axis for axis in order), 4))
+    unit = _in_order_of(unit, order)
     parts, void = [_pure(unit)], np.zeros(unit.shape[-1], dtype=np.bool_)
     for rows, columns in _support_pairs(unit.shape[1:3]):
         gains = _Gains.of(unit, rows, columns)
         if len(rows) == len(columns):
             parts += [_last_pure(unit, gains, last, void) for last in (0, 1)]
         parts.append(_last_mixed(unit, gains, void))
-    joined = Candidates.joined(parts)
-    if order != (0, 1, 2):
-        back = tuple(joined.strategies[order.index(player)] for player in range(3))
-        joined = Candidates(joined.draw, back, joined.index)
-    return joined, void
+    return _players_back(Candidates.joined(parts), order), void
 
 
 def _support_pairs(shape: tuple[int, ...]) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
@@ -238,7 +250,7 @@ def _last_pure(unit: Floats, gains: _Gains, action: int, void: Bools) -> Candida
                 inside &= np.abs(weight - 0.5) <= 0.5 + _TIE
         weights.append(vector)
     draw = np.flatnonzero(inside)
-    x, y = (vector[:, draw] for vector in weights)
+    x, y = (np.take(vector, draw, axis=1) for vector in weights)
     return Candidates.judged(unit, draw, (x, y, np.ones((1, draw.size))), support)
 
 
@@ -311,7 +323,7 @@ def _at(table: list[list[Floats]], draw: Ints, mix: Floats) -> list[Floats]:
     """Evaluate rows of linear forms at the mix, each row relative to its largest coefficient, float[s, E]."""
     rows = []
     for forms in table:
-        coefficients = np.stack([form[:, draw] for form in forms])
+        coefficients = np.stack([np.take(form, draw, axis=1) for form in forms])
         size = np.abs(coefficients).max(axis=(0, 1))
         rows.append((coefficients * mix).sum(axis=1) / np.maximum(size, np.finfo(np.float64).tiny))
     return rows
