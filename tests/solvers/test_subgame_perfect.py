@@ -33,21 +33,27 @@ def integers(*shape):
 
 
 def found_in(solution, draw):
-    """Outcomes and payoffs of the equilibria of a draw, sorted, with repetitions."""
+    """Outcomes and payoffs of the equilibria of a draw, sorted."""
     one = solution.of_draw(draw)
     assert np.isin(one.outcomes, (0, 1)).all()
     actions = [strategy.argmax(axis=0) for strategy in one.strategies]
     return sorted(zip(zip(*(a.tolist() for a in actions), strict=True), one.payoffs.T.tolist(), strict=True))
 
 
+def distinct(equilibria):
+    return sorted(
+        equilibrium for i, equilibrium in enumerate(equilibria) if equilibrium not in equilibria[:i]
+    )
+
+
 @given(integers(2, 2, 2, 2), st.sampled_from(ORDERS))
 def test_the_slow_twin_finds_the_same(payoffs, order):
-    """Ties included: every combination of continuations counts once."""
+    """Ties included: plans that lead to the same outcome count once."""
     game = game_of(payoffs)
     solution = solve(game, SubgamePerfect(order))
     for draw in range(game.draws):
         numbers = [[game.players.index(player) for player in group] for group in order]
-        expected = sorted(backward_induction(payoffs[..., draw], numbers))
+        expected = distinct(backward_induction(payoffs[..., draw], numbers))
         if expected or len(order[0]) == len(game.players):
             assert found_in(solution, draw) == expected
         else:  # some stage has no pure equilibrium: two players then mix
@@ -60,7 +66,7 @@ def test_unequal_numbers_of_actions(payoffs):
     solution = solve(game, SubgamePerfect([["p1"], ["p2"], ["p0"]]))
     for draw in range(game.draws):
         twin = backward_induction(payoffs[..., draw], [[1], [2], [0]])
-        assert found_in(solution, draw) == sorted(twin)
+        assert found_in(solution, draw) == distinct(twin)
 
 
 @given(integers(2, 3, 2, 2))
@@ -147,11 +153,18 @@ def test_two_players_at_once_are_bimatrix_nash_where_nothing_is_pure():
 
 
 def test_several_continuations_are_followed_one_by_one():
-    """The second mover is indifferent: two plans, and the first mover's choice depends on the plan."""
+    """The second mover is indifferent everywhere: four plans, three paths of play."""
     game = game_of([[[2, 0], [1, 1]], [[5, 5], [0, 0]]])
     solution = solve(game, SubgamePerfect([["p0"], ["p1"]]))
     outcomes = [tuple(mix.popitem()[0] for mix in profile.values()) for profile in solution.profiles()]
-    assert sorted(outcomes) == [("a0", "a0"), ("a0", "a0"), ("a1", "a0"), ("a1", "a1")]
+    assert sorted(outcomes) == [("a0", "a0"), ("a1", "a0"), ("a1", "a1")]
+
+
+def test_nothing_at_stake_is_every_outcome_once():
+    """Ties do not multiply: there are 648 plans."""
+    solution = solve(game_of(np.zeros((3, 3, 2, 2, 2))), SubgamePerfect([["p1"], ["p2"], ["p0"]]))
+    assert solution.count.tolist() == [12, 12]
+    assert (np.sort(solution.outcomes.reshape(12, 2, 12).argmax(axis=0)) == np.arange(12)).all()
 
 
 def five_players():

@@ -26,8 +26,8 @@ class SubgamePerfect:
 
     Later groups see what earlier ones did; the players of one group move at the same time. At each stage the
     pure equilibria of the stage game are taken; where it has none and two players move, its mixed ones
-    through nashpy. When a subgame has several equilibria, every combination is followed: each is one
-    equilibrium of the whole game.
+    through nashpy. When a subgame has several equilibria, every combination is followed; what leads to the
+    same path of play is listed once.
 
     Parameters
     ----------
@@ -219,7 +219,20 @@ def _resolve(
         payoffs += probability * branch.payoffs[:, chosen]
         reached += probability * branch.outcomes[:, chosen]
         np.maximum(regret, branch.regret[chosen], out=regret)
-    return _Continuation(draw[solution.draw], payoffs, reached, regret)
+    return _distinct(_Continuation(draw[solution.draw], payoffs, reached, regret))
+
+
+def _distinct(found: _Continuation) -> _Continuation:
+    """Keep one of several equilibria with the same path of play: ties off the path would multiply them."""
+    several = np.bincount(found.draw)[found.draw] > 1
+    if not several.any():
+        return found
+    rows = np.flatnonzero(several)
+    _, first = np.unique(np.vstack([found.draw[rows], found.outcomes[:, rows]]), axis=1, return_index=True)
+    keep = np.sort(np.concatenate([np.flatnonzero(~several), rows[first]]))
+    return _Continuation(
+        found.draw[keep], found.payoffs[:, keep], found.outcomes[:, keep], found.regret[keep]
+    )
 
 
 def _none(like: _Continuation) -> dict[str, npt.NDArray[np.float64]]:
