@@ -24,16 +24,13 @@ def extreme_equilibria(rows_get, columns_get):
 
 
 def is_degenerate(rows_get, columns_get):
-    """Say whether some strategy has more best replies than actions that it plays."""
+    """Say whether in some extreme equilibrium a player does not play all its best replies."""
     rows, columns = range(len(rows_get)), range(len(rows_get[0]))
-    sides = (
-        [[Fraction(rows_get[i][j]) for j in columns] for i in rows],
-        [[Fraction(columns_get[i][j]) for i in rows] for j in columns],
-    )
+    of_columns = vertices([[Fraction(rows_get[i][j]) for j in columns] for i in rows])
+    of_rows = vertices([[Fraction(columns_get[i][j]) for i in rows] for j in columns])
     return any(
-        len(best) > sum(weight > 0 for weight in strategy)
-        for replies in sides
-        for strategy, best in vertices(replies).items()
+        any(x[i] == 0 for i in of_columns[y]) or any(y[j] == 0 for j in of_rows[x])
+        for x, y in extreme_equilibria(rows_get, columns_get)
     )
 
 

@@ -1,10 +1,10 @@
 """All equilibria of two-player games, batched over draws, from the signs of bordered determinants.
 
-Write ``M(I, J)`` for the determinant of a player's payoffs with replies ``I`` and the other's actions ``J``, one
-fewer, bordered by a column of ones. If ``I`` and ``J`` have the same size, the other's strategy on ``J`` that
-makes the replies ``I`` equally good is ``M(I, J - j)`` with alternating signs, normalised, and a reply ``r``
-outside ``I`` gains ``M(I + r, J)`` over them, in units of their sum. Whether a pair of supports carries an
-equilibrium is therefore a comparison of signs, and the same few determinants serve all pairs: 10 for a 3x2
+Write ``M(I, J)`` for the determinant of a player's payoffs with replies ``I`` and the other's actions ``J``,
+one fewer, bordered by a column of ones. If ``I`` and ``J`` have the same size, the other's strategy on ``J``
+that makes the replies ``I`` equally good is ``M(I, J - j)`` with alternating signs, normalised, and a reply
+``r`` outside ``I`` gains ``M(I + r, J)`` over them, in units of their sum. Whether a pair of supports carries
+an equilibrium is therefore a comparison of signs, and the same few determinants serve all pairs: 10 for a 3x2
 game, 104 for a 4x4 game with its 69 pairs.
 
 Draws in which no determinant is near zero are done with these signs alone. In the others, those strategies of
@@ -26,7 +26,7 @@ from bargain.axes import Bools, Floats, Ints
 from bargain.errors import UnsupportedGameError
 from bargain.games.profiles import regrets
 from bargain.solvers.nash.equilibria import Equilibria
-from bargain.solvers.solution import Codes, Status
+from bargain.solvers.solution import Status
 
 __all__ = ["LARGEST", "bimatrix_equilibria", "support_pairs"]
 
@@ -75,9 +75,9 @@ def bimatrix_equilibria(payoffs: Floats) -> Equilibria:
     Returns
     -------
     Equilibria
-        Ascending by draw. SOLVED: the game is not degenerate, and these, an odd number, are all. DEGENERATE:
-        some strategy has more best replies than actions that it plays, to 1e-10 of the largest gain; these are
-        the extreme equilibria, which include the isolated ones. INCOMPLETE or FAILED: rounding hid some or all.
+        Ascending by draw. SOLVED: these, an odd number, are all, and each player plays all its best replies.
+        DEGENERATE: in some equilibrium a best reply, to 1e-10 of the largest gain, is not played; these are
+        the extreme equilibria, isolated ones among them. INCOMPLETE or FAILED: rounding hid some or all.
 
     Raises
     ------
@@ -95,8 +95,8 @@ def bimatrix_equilibria(payoffs: Floats) -> Equilibria:
     rows, columns, draws = payoffs.shape[1:]
     if support_pairs(rows, columns) > LARGEST:
         raise UnsupportedGameError(
-            f"support enumeration: at most {LARGEST} pairs of supports were expected, given a {rows}x{columns}"
-            f" game with {support_pairs(rows, columns)}"
+            f"support enumeration: at most {LARGEST} pairs of supports were expected, given"
+            f" {support_pairs(rows, columns)} in a {rows}x{columns} game"
         )
     plans = _plan(rows, columns, swapped=False), _plan(rows, columns, swapped=True)
     block = max(16, min(8192, _CACHED // max(plan.terms.size for plan in plans)))
@@ -180,7 +180,9 @@ def _plan(rows: int, columns: int, *, swapped: bool) -> _Plan:
             flips[place, k] = wider.index(reply) % 2 == 1
     size_of = weighs.sum(axis=0)
     pure = ((actions[0] == np.arange(others)[:, None]) & (size_of == 1)).astype(np.float64)
-    return _Plan(gains, expansions, starts, terms, flips, weighs, tight, labels, replies, actions, size_of, pure)
+    return _Plan(
+        gains, expansions, starts, terms, flips, weighs, tight, labels, replies, actions, size_of, pure
+    )
 
 
 def _determinants(
@@ -201,9 +203,9 @@ def _determinants(
             for actions in itertools.combinations(range(others), order):
                 number[replies, actions] = len(number)
                 if order == 1:
-                    gains.append((*replies, *actions))
+                    gains.append((replies[0], replies[1], actions[0]))
                     continue
-                # Along the last column, less its first entry: differences lose nothing when payoffs are close.
+                # Along the last column less its first entry: differences of close payoffs lose nothing.
                 expansions.append(
                     tuple(
                         (
@@ -221,30 +223,39 @@ def _block(plans: tuple[_Plan, _Plan], sides: Sides) -> Equilibria:
     """Solve a block of draws: by signs where all are clear, with care elsewhere."""
     draws = sides[0].shape[-1]
     with np.errstate(all="ignore"):  # where a scale over- or underflows, the draw is not clear
-        minors, clear = zip(*(_minors(plan, side) for plan, side in zip(plans, sides, strict=True)), strict=True)
-    carried = _agree(plans[0], minors[0])
-    carried &= _agree(plans[1], minors[1])
-    odd = np.bitwise_xor.reduce(carried.view(np.uint8), axis=0).view(np.bool_)
-    rest = np.flatnonzero(~(clear[0] & clear[1] & odd))
+        minors, clear = _minors(plans[0], sides[0])
+        other_minors, other_clear = _minors(plans[1], sides[1])
+    carried = _agree(plans[0], minors)
+    carried &= _agree(plans[1], other_minors)
+    odd = np.bitwise_xor.reduce(carried.view(np.uint8), axis=0) == 1
+    rest = np.flatnonzero(~(clear & other_clear & odd))
     if rest.size:
         carried[:, rest] = False
-    draw, pair = np.nonzero(np.ascontiguousarray(carried.T))
+    draw, pair = np.divmod(np.flatnonzero(np.ascontiguousarray(carried.T)), carried.shape[0])
+    mixed = [
+        (size, np.flatnonzero(plans[0].size.take(pair) == size))
+        for size in range(2, int(plans[0].size[-1]) + 1)
+    ]
     # The strategy on the columns is what makes rows equally good, and the other way round.
-    strategies = tuple(
-        _strategies(plan, side, table, pair, draw)
-        for plan, side, table in zip(plans[::-1], sides[::-1], minors[::-1], strict=True)
+    strategies = (
+        _strategies(plans[1], sides[1], other_minors, pair, draw, mixed),
+        _strategies(plans[0], sides[0], minors, pair, draw, mixed),
     )
     codes = np.full(draws, Status.SOLVED, dtype=np.int8)
     if not rest.size:
         return Equilibria(draw, strategies, codes)
-    careful = _careful(plans, (sides[0][..., rest], sides[1][..., rest]))
+    careful = _careful(plans, (sides[0].take(rest, axis=-1), sides[1].take(rest, axis=-1)))
     codes[rest] = careful.codes
     draw = np.concatenate([draw, rest[careful.draw]])
     order = np.argsort(draw, kind="stable")
-    strategies = tuple(
-        np.concatenate(parts, axis=1)[:, order] for parts in zip(strategies, careful.strategies, strict=True)
+    return Equilibria(
+        draw[order],
+        tuple(
+            np.concatenate(parts, axis=1)[:, order]
+            for parts in zip(strategies, careful.strategies, strict=True)
+        ),
+        codes,
     )
-    return Equilibria(draw[order], strategies, codes)
 
 
 def _minors(plan: _Plan, side: Floats) -> tuple[Floats, Bools]:
@@ -284,23 +295,30 @@ def _agree(plan: _Plan, minors: Floats) -> Bools:
     signs[-1] = True
     rows = np.where(plan.terms == plan.count, 2 * plan.count, plan.terms + plan.count * plan.flips)
     table = signs[rows]
-    result: Bools = table.all(axis=0)
-    result |= ~table.any(axis=0)
-    return result
+    return np.logical_or(table.all(axis=0), ~table.any(axis=0))
 
 
-def _strategies(plan: _Plan, side: Floats, minors: Floats, pair: Ints, draw: Ints) -> Floats:
-    """Return the other's strategies on given pairs of supports, float[action, E]."""
+def _strategies(
+    plan: _Plan, side: Floats, minors: Floats, pair: Ints, draw: Ints, mixed: list[tuple[int, Ints]]
+) -> Floats:
+    """Return the other's strategies on given pairs of supports, float[action, E].
+
+    ``mixed`` says which of them have supports of each size from two on.
+    """
     result = plan.pure.take(pair, axis=1)
-    size_of = plan.size[pair]
-    for size in range(2, int(plan.size[-1]) + 1):
-        at = np.flatnonzero(size_of == size)
-        chosen, draws = pair[at], draw[at]
-        weights = np.abs(minors[plan.terms[:size, chosen], draws])
+    for size, at in mixed:
+        chosen, draws = pair.take(at), draw.take(at)
+        places = plan.terms[:size].take(chosen, axis=1)
+        places *= minors.shape[1]
+        places += draws
+        weights = np.abs(minors.take(places))
         weights /= weights.sum(axis=0)
         if size > 2:
             _smooth(plan, side, weights, chosen, draws)
-        result[plan.actions[:size, chosen], at] = weights
+        places = plan.actions[:size].take(chosen, axis=1)
+        places *= pair.size
+        places += at
+        result.put(places, weights)
     return result
 
 
@@ -327,14 +345,12 @@ def _smooth(plan: _Plan, side: Floats, weights: Floats, pair: Ints, draw: Ints) 
 class _Vertices:
     """Strategies that are vertices of the other's best-reply regions.
 
-    ``draw`` int[V] ascending, ``labels`` int[V], ``strategies`` float[action, V]; ``degenerate`` bool[N]: some
-    vertex of the draw has more best replies than actions that it plays.
+    ``draw`` int[V] ascending, ``labels`` int[V], ``strategies`` float[action, V].
     """
 
     draw: Ints
     labels: Ints
     strategies: Floats
-    degenerate: Bools
 
 
 def _careful(plans: tuple[_Plan, _Plan], sides: Sides) -> Equilibria:
@@ -343,7 +359,13 @@ def _careful(plans: tuple[_Plan, _Plan], sides: Sides) -> Equilibria:
     block = max(1, _CACHED * 4 // max(plan.terms.size for plan in plans) // 8)
     return Equilibria.joined(
         [
-            _extreme(plans, (_scaled(sides[0][..., start : start + block]), _scaled(sides[1][..., start : start + block])))
+            _extreme(
+                plans,
+                (
+                    _scaled(sides[0][..., start : start + block]),
+                    _scaled(sides[1][..., start : start + block]),
+                ),
+            )
             for start in range(0, draws, block)
         ]
     )
@@ -355,8 +377,8 @@ def _scaled(side: Floats) -> Floats:
     losses = np.ldexp(side, -exponent - 1)
     losses -= losses.max(axis=0)
     largest = -losses.min(axis=(0, 1))
-    losses /= np.where(largest > 0, largest, 1.0)
-    return losses
+    result: Floats = losses / np.where(largest > 0, largest, 1.0)
+    return result
 
 
 def _extreme(plans: tuple[_Plan, _Plan], sides: Sides) -> Equilibria:
@@ -366,14 +388,15 @@ def _extreme(plans: tuple[_Plan, _Plan], sides: Sides) -> Equilibria:
     first, second = _completely_labelled(row_vertices, column_vertices, (1 << (rows + columns)) - 1, draws)
     draw = row_vertices.draw[first]
     strategies = row_vertices.strategies[:, first], column_vertices.strategies[:, second]
-    payoffs = np.stack([sides[0], sides[1].swapaxes(0, 1)])[..., draw]
+    payoffs = np.stack([sides[0], sides[1].swapaxes(0, 1)]).take(draw, axis=-1)
     kept = regrets(payoffs, strategies).max(axis=0, initial=0.0) <= _REGRET
-    dropped = np.bincount(draw[~kept], minlength=draws) > 0
+    codes = np.full(draws, Status.SOLVED, dtype=np.int8)
+    # A label twice: a best reply that is not played.
+    codes[draw[(row_vertices.labels[first] & column_vertices.labels[second]) != 0]] = Status.DEGENERATE
+    codes[draw[~kept]] = Status.INCOMPLETE
     draw, strategies = draw[kept], (strategies[0][:, kept], strategies[1][:, kept])
     count = np.bincount(draw, minlength=draws)
-    codes = np.full(draws, Status.SOLVED, dtype=np.int8)
-    codes[row_vertices.degenerate | column_vertices.degenerate] = Status.DEGENERATE
-    codes[dropped | ((codes == Status.SOLVED) & (count % 2 == 0))] = Status.INCOMPLETE
+    codes[(codes == Status.SOLVED) & (count % 2 == 0)] = Status.INCOMPLETE
     codes[count == 0] = Status.FAILED
     return Equilibria(draw, strategies, codes)
 
@@ -395,7 +418,6 @@ def _vertices(plan: _Plan, side: Floats) -> _Vertices:
     zero = sizes <= np.maximum(sums[plan.terms], _TIE * total)
     above, below = ((table > 0) & ~zero).any(axis=0), ((table < 0) & ~zero).any(axis=0)
     found = ~(above & below) & (weighs & ~zero).any(axis=0)
-    degenerate = (found & zero.any(axis=0)).any(axis=0)
     labels = plan.labels[:, None] + (zero * plan.tight[..., None]).sum(axis=0)
     pair, draw = np.nonzero(found)
     # A vertex is known by its labels; of the pairs of supports that lead to it the first is kept.
@@ -405,13 +427,15 @@ def _vertices(plan: _Plan, side: Floats) -> _Vertices:
     weights = np.where((weighs & ~zero)[:, pair, draw], sizes[:, pair, draw], 0.0)
     weights /= weights.sum(axis=0)
     for size in range(3, int(plan.size[-1]) + 1):
-        at = np.flatnonzero((plan.size[pair] == size) & (weights[:size] > 0).all(axis=0)) 
+        at = np.flatnonzero((plan.size[pair] == size) & (weights[:size] > 0).all(axis=0))
         part = weights[:size, at]
         _smooth(plan, side, part, pair[at], draw[at])
         weights[:size, at] = part
     strategies = np.zeros((side.shape[1] + 1, once.size))
-    strategies[plan.actions[:, pair], np.arange(once.size)] = weights  # the row behind takes the unused places
-    return _Vertices(draw, labels[pair, draw], strategies[:-1], degenerate)
+    strategies[plan.actions[:, pair], np.arange(once.size)] = (
+        weights  # the row behind takes the unused places
+    )
+    return _Vertices(draw, labels[pair, draw], strategies[:-1])
 
 
 def _completely_labelled(one: _Vertices, another: _Vertices, every: int, draws: int) -> tuple[Ints, Ints]:

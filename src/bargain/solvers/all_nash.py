@@ -1,0 +1,207 @@
+"""All Nash equilibria, pure and mixed, of every draw: the method is chosen by who has a choice."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from bargain.axes import Floats, Ints
+from bargain.games.normal import NormalForm
+from bargain.games.profiles import expected_payoffs, outcome_probabilities, regrets
+from bargain.solvers.nash.bimatrix import LARGEST, bimatrix_equilibria, support_pairs
+from bargain.solvers.nash.equilibria import Equilibria
+from bargain.solvers.nash.three_player import three_player_equilibria
+from bargain.solvers.solution import Codes, Solution, Status
+
+__all__ = ["AllNash"]
+
+_TIE = 1e-10  # of the range of a player's payoffs
+_REGRET = 1e-9  # of the range of a player's payoffs
+_BLOCK = 8192  # draws solved at once: what they need stays in the processor's cache
+
+
+@dataclass(frozen=True)
+class AllNash:
+    """Every isolated Nash equilibrium, pure and mixed, of every draw [Nash1951]_.
+
+    Players with a single action may stand beside the movers, those who have a choice.
+
+    Notes
+    -----
+    What is complete depends on the movers:
+
+    ==============================  ====================================================================
+    movers                          what is found
+    ==============================  ====================================================================
+    none or one                     every equilibrium; of tied best actions, each
+    two, up to 8x8, 40x3 or 150x2   every equilibrium; with ties, every extreme one
+    2x2x2, 3x2x2, k1 x k2 x 2       every isolated equilibrium, audited by the sum of their indices
+    anything else                   what a general method finds, draw by draw; the status says how sure it is
+    ==============================  ====================================================================
+
+    The order of the players is free. The status of a draw says
+
+    - SOLVED: these are all, an odd number, and in each of them every best reply is played.
+    - DEGENERATE: in some equilibrium there is a best reply, to 1e-10 of the range of payoffs, that is not
+      played, or equilibria form a continuum. Isolated equilibria and extreme points are listed.
+    - INCOMPLETE: these are equilibria; there may be others.
+    - FAILED: none was found, though there is one.
+
+    Whatever the status, every equilibrium listed has a regret below 1e-9 of the range of payoffs of each
+    player; it is computed from the game alone, and what fails is left out and its draw marked INCOMPLETE.
+    Draws are solved in blocks, so that memory is that of the answer.
+
+    Examples
+    --------
+    >>> import bargain as bg
+    >>> chicken = bg.NormalForm(
+    ...     {"row": ("swerve", "stay"), "column": ("swerve", "stay")},
+    ...     [[[3, 1], [4, 0]], [[3, 4], [1, 0]]],
+    ... )
+    >>> for profile in bg.solve(chicken, bg.AllNash()).profiles():
+    ...     print(profile)
+    {'row': {'swerve': 1.0}, 'column': {'stay': 1.0}}
+    {'row': {'stay': 1.0}, 'column': {'swerve': 1.0}}
+    {'row': {'swerve': 0.5, 'stay': 0.5}, 'column': {'swerve': 0.5, 'stay': 0.5}}
+    """
+
+    def solve(self, game: NormalForm) -> Solution:
+        """Return the equilibria of every draw.
+
+        Parameters
+        ----------
+        game : NormalForm
+
+        Returns
+        -------
+        Solution
+        """
+        movers = [player for player, size in enumerate(game.shape) if size > 1]
+        table = _Table(game)
+        codes = np.empty(game.draws, dtype=np.int8)
+        for start in range(0, game.draws, _BLOCK):
+            payoffs = game.payoffs[..., start : start + _BLOCK]
+            found = _restored(_equilibria(_reduced(payoffs, movers)), game.shape)
+            codes[start : start + _BLOCK] = table.extend(payoffs, found, start)
+        return table.solution(self, codes)
+
+
+def _reduced(payoffs: Floats, movers: list[int]) -> Floats:
+    """Leave out the players without a choice, float[mover, A..., N]."""
+    if len(movers) == payoffs.shape[0]:
+        return payoffs
+    return payoffs[movers].reshape(
+        len(movers), *(payoffs.shape[1 + mover] for mover in movers), payoffs.shape[-1]
+    )
+
+
+def _restored(found: Equilibria, shape: tuple[int, ...]) -> Equilibria:
+    """Put the players without a choice back in."""
+    moving = iter(found.strategies)
+    strategies = tuple(next(moving) if size > 1 else np.ones((1, found.draw.size)) for size in shape)
+    return Equilibria(found.draw, strategies, found.codes)
+
+
+def _equilibria(payoffs: Floats) -> Equilibria:
+    """Choose the method; every player has a choice."""
+    movers, *sizes, draws = payoffs.shape
+    if movers == 0:
+        return Equilibria(np.arange(draws), (), np.full(draws, Status.SOLVED, dtype=np.int8))
+    if movers == 1:
+        return _best_actions(payoffs[0])
+    if movers == 2 and support_pairs(*sizes) <= LARGEST:
+        return bimatrix_equilibria(payoffs)
+    if movers == 3 and min(sizes) == 2:
+        return three_player_equilibria(payoffs)
+    from bargain.solvers.nash.general import general_equilibria
+
+    return general_equilibria(payoffs)
+
+
+def _best_actions(payoffs: Floats) -> Equilibria:
+    """Return the best actions of a player who is alone, from float[action, N]."""
+    best = payoffs.max(axis=0)
+    listed = payoffs >= best - _TIE * (best - payoffs.min(axis=0))
+    draw, action = np.nonzero(listed.T)
+    strategy = (action == np.arange(payoffs.shape[0])[:, None]).astype(np.float64)
+    codes = np.where(listed.sum(axis=0) > 1, np.int8(Status.DEGENERATE), np.int8(Status.SOLVED))
+    return Equilibria(draw, (strategy,), codes)
+
+
+class _Table:
+    """The columns of a `Solution`, filled block by block into memory that is, as a rule, asked for once.
+
+    The first block tells how many equilibria to expect. Joining a list of blocks at the end would take the
+    memory, and the time to get it, twice.
+    """
+
+    def __init__(self, game: NormalForm) -> None:
+        self._game = game
+        self._used = 0
+        self._draw: Ints = np.empty(0, dtype=np.int64)
+        sizes = [*game.shape, len(game.players), 1, game.labels.size]
+        self._rows = [
+            slice(end - size, end) for size, end in zip(sizes, itertools.accumulate(sizes), strict=True)
+        ]
+        self._floats: Floats = np.empty((sum(sizes), 0))
+
+    def extend(self, payoffs: Floats, found: Equilibria, start: int) -> Codes:
+        """Add the equilibria of the draws from ``start`` on, with payoffs and regret, and return their codes.
+
+        What is not an equilibrium by its regret is left out, and the draw's code says so.
+        """
+        draw, strategies, codes = found.draw, found.strategies, found.codes
+        if (draw[1:] < draw[:-1]).any():
+            order = np.argsort(draw, kind="stable")
+            draw, strategies = draw[order], tuple(strategy[:, order] for strategy in strategies)
+        batch = payoffs.take(draw, axis=-1)  # as an index it would come draw first, and sum six times slower
+        regret = regrets(batch, strategies)
+        flat = payoffs.reshape(payoffs.shape[0], -1, payoffs.shape[-1])
+        kept = (regret <= (_REGRET * (flat.max(axis=1) - flat.min(axis=1))).take(draw, axis=1)).all(axis=0)
+        if not kept.all():
+            codes = codes.copy()
+            codes[draw[~kept]] = Status.INCOMPLETE
+            draw, strategies = draw[kept], tuple(strategy[:, kept] for strategy in strategies)
+            batch, regret = batch.compress(kept, axis=-1), regret[:, kept]
+            codes[np.bincount(draw, minlength=codes.size) == 0] = Status.FAILED
+        columns = self._room(draw.size, start + payoffs.shape[-1])
+        np.add(draw, start, out=self._draw[columns])
+        values = (
+            expected_payoffs(batch, strategies),
+            regret.max(axis=0)[None],
+            outcome_probabilities(strategies),
+        )
+        for rows, value in zip(self._rows, (*strategies, *values), strict=True):
+            self._floats[rows, columns] = value
+        return codes
+
+    def solution(self, solver: AllNash, codes: Codes) -> Solution:
+        """Return what was filled in."""
+        *strategies, payoffs, regret, outcomes = (self._floats[rows, : self._used] for rows in self._rows)
+        return Solution(
+            self._game,
+            solver,
+            self._draw[: self._used],
+            tuple(strategies),
+            payoffs,
+            regret[0],
+            codes,
+            outcomes,
+        )
+
+    def _room(self, count: int, solved: int) -> slice:
+        """Return the columns for so many more equilibria, when so many draws are solved."""
+        columns = slice(self._used, self._used + count)
+        self._used = columns.stop
+        if columns.stop > self._draw.size:
+            rest = self._game.draws / solved - 1
+            room = columns.stop + math.ceil(1.1 * rest * columns.stop)
+            for name in ("_draw", "_floats"):
+                old = getattr(self, name)
+                new = np.empty((*old.shape[:-1], room), dtype=old.dtype)
+                new[..., : columns.start] = old[..., : columns.start]
+                setattr(self, name, new)
+        return columns
