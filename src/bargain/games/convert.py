@@ -43,8 +43,8 @@ def to_nashpy(game: NormalForm, draw: int = 0) -> Any:
     >>> import bargain as bg
     >>> from bargain.games.convert import to_nashpy
     >>> game = bg.NormalForm({"row": ("up", "down"), "column": ("left", "right")}, [[[1, 0], [0, 1]]] * 2)
-    >>> [profile[0].tolist() for profile in to_nashpy(game).vertex_enumeration()]
-    [[1.0, 0.0], [0.5, 0.5], [0.0, 1.0]]
+    >>> sorted(profile[0].tolist() for profile in to_nashpy(game).vertex_enumeration())
+    [[0.0, 1.0], [0.5, 0.5], [1.0, 0.0]]
     """
     import nashpy  # noqa: PLC0415  # slow to import
 
