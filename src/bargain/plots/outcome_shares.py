@@ -83,12 +83,18 @@ def outcome_shares(
     }
     shown = {row: look for row, look in looks.items() if any(row in parts for parts in segments.values())}
     lines = sum(max(2 * len(codings.get(setting, [])), 2) for setting in tables)
-    height = 1.4 + 0.13 * lines + 0.2 * len(tables) + 0.17 * math.ceil(len(shown) / 2)
+    height = (
+        1.4
+        + 0.13 * lines
+        + 0.2 * len(tables)
+        + 0.17 * math.ceil(len(shown) / style.legend_columns(map(style.written, shown), 5.0))
+    )
     with style.canvas(ax, width=style.DOUBLE_COLUMN, height=height) as ax:  # noqa: PLR1704 - the same or a new one
         for row, (setting, table) in enumerate(tables.items()):
-            _bar(ax, row, segments[setting], looks, codings.get(setting, []))
+            happened = {o: table.get(o, Share(0.0, 0.0, 0.0)) for o in codings.get(setting, [])}
+            _bar(ax, row, segments[setting], looks, happened)
             if codings:
-                _history(ax, row, table, codings.get(setting, []))
+                _history(ax, row, happened)
         ax.set(
             title=title,
             xlabel="share of draws [0-1]",
@@ -143,19 +149,24 @@ def _bar(
     row: int,
     segments: Mapping[Outcome, float],
     looks: Mapping[Outcome, style.Look],
-    codings: Sequence[Outcome],
+    whiskers: Mapping[Outcome, Share],
 ) -> None:
-    left = 0.0
+    """Draw a bar, with marks and numbers where they fit between the whiskers at the ends of segments."""
+    left = clear = 0.0  # from where on no whisker is in the way
     for outcome, share in segments.items():
         look = looks[outcome]
         ax.barh(row, share, left=left, height=_BAR, **style.paint(look, edge=False))
         # The outline is drawn apart, because hatches take the colour of the edge.
         ax.barh(row, share, left=left, height=_BAR, facecolor="none", edgecolor=style.INK, linewidth=0.5)
-        mark = _MARKS[codings.index(outcome) % len(_MARKS)] if outcome in codings else ""
-        number = f"{share:.2f}" if share >= (0.12 if mark else 0.08) else ""
-        if number or (mark and share >= 0.025):
+        mark, start, end = "", max(left, clear), left + share
+        if outcome in whiskers:
+            mark = _MARKS[list(whiskers).index(outcome) % len(_MARKS)]
+            (below,), (above,) = whiskers[outcome].whiskers
+            clear, end = end + above, end - below
+        number = f"{share:.2f}" if end - start >= (0.12 if mark else 0.08) else ""
+        if number or (mark and end - start >= 0.025):
             ax.text(
-                left + share / 2,
+                (start + end) / 2,
                 row,
                 f"{mark} {number}".strip(),
                 ha="center",
@@ -167,11 +178,10 @@ def _bar(
         left += share
 
 
-def _history(ax: Axes, row: int, table: Mapping[Outcome, Share], codings: Sequence[Outcome]) -> None:
-    """Draw the interval of what happened and write it beside the bar, by every coding."""
+def _history(ax: Axes, row: int, whiskers: Mapping[Outcome, Share]) -> None:
+    """Draw the intervals of what happened and write them beside the bar, by every coding."""
     edge, lines = 0.0, []
-    for number, outcome in enumerate(codings):
-        share = table.get(outcome, Share(0.0, 0.0, 0.0))
+    for number, (outcome, share) in enumerate(whiskers.items()):
         edge += share.share
         whisker = ax.errorbar(
             edge,

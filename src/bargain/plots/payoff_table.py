@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
-from bargain.axes import Floats
+from bargain.axes import Bools, Floats
 from bargain.errors import InvalidArgumentError, UnsupportedGameError
 from bargain.games.normal import NormalForm
 from bargain.plots import style
@@ -19,8 +21,12 @@ if TYPE_CHECKING:
 
 __all__ = ["payoff_table"]
 
-_GAP = 0.3  # between panels, in columns
+_Texts = npt.NDArray[np.object_]
+
+_GAP = 0.3  # between panels, in columns and rows
 _STRIP = 0.07  # width of the outcome's colour, in columns
+_LETTER = 0.65  # width of a letter, in font sizes
+_SMALLEST = 5.0  # points
 _SURE = 1 - 1e-9
 _POSSIBLE = 1e-9
 
@@ -88,25 +94,21 @@ def payoff_table(
         if equilibria.labels != game.labels:
             raise InvalidArgumentError(f"equilibria: those of {game!r} were expected, given {equilibria!r}")
     found = equilibria.of_draw(draw)
-    grid = _Grid.of(game, movers)
-    longest = max((len(name) for player in movers[1:2] for name in game.labels.actions[player]), default=0)
-    column = max(0.5 * len(game.players), 0.075 * longest)
-    width = min(style.DOUBLE_COLUMN, max(style.SINGLE_COLUMN, 0.9 + column * grid.width))
-    head = 0.65 + 0.3 * (len(movers) > 2)
-    height = 1.1 + 0.36 * (grid.rows + head)
-    with style.canvas(ax, width=width, height=height) as ax:  # noqa: PLR1704 - the same or a new one
+    payoffs = game.payoffs[..., draw]
+    texts, best = _texts(payoffs), _best_replies(payoffs)
+    grid = _Grid.of(game, movers, texts, style.DOUBLE_COLUMN - 0.25 if ax is None else style.width_of(ax))
+    with style.canvas(ax, width=grid.inches + 0.25, height=1.0 + 0.36 * grid.height) as ax:  # noqa: PLR1704 - the same or a new one
         looks = style.outcome_looks(game.labels)
-        payoffs = game.payoffs[..., draw]
-        best = _best_replies(payoffs)
-        text = _texts(payoffs)
+        inches = (style.width_of(ax) - grid.label) / grid.width / len(game.players)
+        size = _fitting(texts.ravel().tolist(), inches, style.TEXT)
         for number, (place, outcome) in enumerate(
             zip(np.ndindex(game.shape), game.labels.outcomes, strict=True)
         ):
             cell = (slice(None), *place)
-            _cell(ax, grid.corner(place), looks[outcome], text[cell], best[cell])
+            _cell(ax, grid.corner(place), looks[outcome], texts[cell], best[cell], size)
             _frame(ax, grid.corner(place), found.outcomes[number])
-        _heads(ax, game, movers, grid)
-        ax.set(title=title, xlim=(-0.02, grid.width + 0.02), ylim=(grid.rows + 0.05, -head))
+        _heads(ax, game, grid)
+        ax.set(title=title, xlim=(-0.02, grid.width + 0.02), ylim=(grid.height + 0.05, 0))
         ax.spines[:].set_visible(False)
         marks = f"frame: {name}" if found.outcomes.size else f"no {name}"
         parts = ["Payoffs in each player's own unit; bold: best reply to the others", marks]
@@ -116,38 +118,70 @@ def payoff_table(
     return ax
 
 
-class _Grid(NamedTuple):
-    """Where cells stand: rows and columns of each panel, panels side by side."""
+@dataclass(frozen=True)
+class _Grid:
+    """Where cells stand: rows and columns of each panel, as many panels side by side as fit.
+
+    ``label`` and ``column`` are the widths, in inches, of the names of rows and of a column; the other
+    measures are in rows and columns.
+    """
 
     movers: list[int]
     rows: int
     columns: int
     panels: int
+    across: int
+    head: float
+    label: float
+    column: float
 
     @classmethod
-    def of(cls, game: NormalForm, movers: list[int]) -> _Grid:
-        sizes = [game.shape[player] for player in movers]
-        return cls(movers, *[*sizes, 1, 1, 1][:3])
+    def of(cls, game: NormalForm, movers: list[int], texts: _Texts, inches: float) -> _Grid:
+        """Choose how many panels stand side by side in a width."""
+        names = [game.labels.actions[player] for player in movers]
+        rows, columns, panels = [*map(len, names), 1, 1, 1][:3]
+        label = 0.45 + 0.07 * _longest(names[0] if movers else [])
+        payoff = max(0.1 + 0.062 * _longest(texts.ravel().tolist()), 0.08 + 0.055 * _longest(game.players))
+        column = max(len(game.players) * payoff, 0.1 + 0.072 * _longest(names[1] if len(movers) > 1 else []))
+        fitting = int(((inches - label) / column + _GAP) / (columns + _GAP))
+        across = max(1, min(panels, fitting))
+        return cls(movers, rows, columns, panels, across, 0.95 if panels > 1 else 0.65, label, column)
 
     @property
     def width(self) -> float:
-        return self.panels * self.columns + (self.panels - 1) * _GAP
+        """Width of all panels side by side, in columns."""
+        return self.across * self.columns + (self.across - 1) * _GAP
 
-    def left(self, panel: int) -> float:
-        return panel * (self.columns + _GAP)
+    @property
+    def height(self) -> float:
+        """Height of all panels one above the other, in rows."""
+        lines = -(-self.panels // self.across)
+        return lines * (self.rows + self.head) + (lines - 1) * _GAP
+
+    @property
+    def inches(self) -> float:
+        """Width of names and panels, within what a figure may have."""
+        wanted = self.label + self.column * self.width
+        return min(style.DOUBLE_COLUMN - 0.25, max(style.SINGLE_COLUMN - 0.25, wanted))
+
+    def panel(self, number: int) -> tuple[float, float]:
+        """Return left end and upper row of a panel."""
+        line, place = divmod(number, self.across)
+        return place * (self.columns + _GAP), line * (self.rows + self.head + _GAP) + self.head
 
     def corner(self, place: tuple[int, ...]) -> tuple[float, float]:
         """Return left and upper end of a cell."""
         row, column, panel = [*(place[player] for player in self.movers), 0, 0, 0][:3]
-        return self.left(panel) + column, float(row)
+        left, top = self.panel(panel)
+        return left + column, top + row
 
 
-def _best_replies(payoffs: Floats) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+def _best_replies(payoffs: Floats) -> Bools:
     """Say which payoffs are best replies of the player that they belong to, bool[P, A...]."""
     return np.stack([own >= own.max(axis=player, keepdims=True) for player, own in enumerate(payoffs)])
 
 
-def _texts(payoffs: Floats) -> np.ndarray[tuple[int, ...], np.dtype[np.object_]]:
+def _texts(payoffs: Floats) -> _Texts:
     """Return payoffs in words, all with the same number of decimals where that can be read."""
     largest = np.abs(payoffs).max()
     form = "{:.0f}" if (payoffs == np.rint(payoffs)).all() and largest < 1e5 else "{:.2f}"
@@ -164,8 +198,9 @@ def _cell(
     ax: Axes,
     corner: tuple[float, float],
     look: style.Look,
-    texts: np.ndarray[tuple[int, ...], np.dtype[np.object_]],
-    best: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
+    texts: _Texts,
+    best: Bools,
+    size: float,
 ) -> None:
     from matplotlib.patches import Rectangle  # noqa: PLC0415 - only pictures need matplotlib
 
@@ -179,6 +214,7 @@ def _cell(
             text,
             ha="center",
             va="center",
+            fontsize=size,
             fontweight="bold" if bold else "normal",
             color=style.INK if bold else style.MUTED,
         )
@@ -211,36 +247,50 @@ def _frame(ax: Axes, corner: tuple[float, float], probabilities: Floats) -> None
         )
 
 
-def _heads(ax: Axes, game: NormalForm, movers: list[int], grid: _Grid) -> None:
-    names = game.labels.actions
-    rows, columns, panels = [*(names[player] for player in movers), ("",), ("",), ("",)][:3]
-    ax.set_yticks([row + 0.5 for row in range(grid.rows)], rows)
+def _heads(ax: Axes, game: NormalForm, grid: _Grid) -> None:
+    names = [game.labels.actions[player] for player in grid.movers]
+    rows, columns, panels = [*names, ("",), ("",), ("",)][:3]
+    tops = [grid.panel(line)[1] for line in range(0, grid.panels, grid.across)]
+    ax.set_yticks([top + row + 0.5 for top in tops for row in range(grid.rows)], [*rows] * len(tops))
     ax.set_xticks([])
     ax.tick_params(length=0)
-    inches = style.width_of(ax) / grid.width
-    for panel, panel_name in enumerate(panels):
-        if panel_name:
-            middle = grid.left(panel) + grid.columns / 2
-            text = f"{game.players[movers[2]]}: {panel_name}"
-            size = _fitting([text], inches * grid.columns, style.TEXT)
-            ax.text(middle, -0.78, text, ha="center", va="center", fontweight="bold", fontsize=size)
-        for column, column_name in enumerate(columns):
-            left = grid.left(panel) + column
-            size = _fitting(columns, inches, style.TEXT)
-            ax.text(left + 0.5, -0.46, column_name, ha="center", va="center", fontsize=size)
-            size = _fitting(game.players, inches / len(game.players), style.SMALL - 1)
-            for number, player in enumerate(game.players):
-                place = _column(left, number, len(game.players))
-                ax.text(place, -0.15, player, ha="center", va="center", fontsize=size, color=style.MUTED)
+    inches = (style.width_of(ax) - grid.label) / grid.width
+    sizes = {
+        "panel": _fitting(panels, inches * grid.columns - 0.3, style.TEXT),
+        "column": _fitting(columns, inches, style.TEXT),
+        "player": _fitting(game.players, inches / len(game.players), style.SMALL - 1),
+    }
+    centred: dict[str, Any] = {"ha": "center", "va": "center"}
+    for number, panel in enumerate(panels):
+        left, top = grid.panel(number)
+        if panel:
+            text = f"{game.players[grid.movers[2]]}: {panel}"
+            ax.text(left + grid.columns / 2, top - 0.78, text, weight="bold", size=sizes["panel"], **centred)
+        for place, column in enumerate(columns):
+            ax.text(left + place + 0.5, top - 0.46, column, size=sizes["column"], **centred)
+            for index, player in enumerate(game.players):
+                middle = _column(left + place, index, len(game.players))
+                name = _cut(player, inches / len(game.players), sizes["player"])
+                ax.text(middle, top - 0.15, name, size=sizes["player"], color=style.MUTED, **centred)
     held = [f"{player} held to {actions[0]}" for player, actions in game.actions.items() if len(actions) == 1]
     across = [
         f"{'action of ' if where == 'columns' else ''}{game.players[player]} ({where})"
-        for player, where in zip(movers[1:], ("columns", "panels"), strict=False)
+        for player, where in zip(grid.movers[1:], ("columns", "panels"), strict=False)
     ]
     ax.set_xlabel(", ".join([*across, *held]))
-    ax.set_ylabel(f"action of {game.players[movers[0]]}" if movers else "")
+    ax.set_ylabel(f"action of {game.players[grid.movers[0]]}" if grid.movers else "")
 
 
 def _fitting(texts: Sequence[str], inches: float, size: float) -> float:
     """Return the font size, at most the one given, at which the longest text fits in a width."""
-    return min(size, 72 * inches / (0.62 * max(map(len, texts), default=1)))
+    return max(_SMALLEST, min(size, 72 * inches / (_LETTER * max(1, _longest(texts)))))
+
+
+def _cut(text: str, inches: float, size: float) -> str:
+    """Return as much of a text as fits in a width."""
+    room = max(1, int(72 * inches / (_LETTER * size)))
+    return text if len(text) <= room else text[: room - 1] + "…"
+
+
+def _longest(texts: Sequence[str]) -> int:
+    return max(map(len, texts), default=0)

@@ -242,7 +242,7 @@ def _name(
     text, _ = regime
     width, height = _size(ax)
     lines = text.split("\n")
-    box = np.array([1.25 * style.TEXT * len(lines) + 6, 0.62 * style.TEXT * max(map(len, lines)) + 8])
+    box = np.array([1.3 * style.TEXT * len(lines) + 8, 0.62 * style.TEXT * max(map(len, lines)) + 8])
     # A coarser grid is fine enough to place a name.
     thin = tuple(slice(None, None, -(-size // 200)) for size in mask.shape)
     room = mask[thin].copy()

@@ -46,6 +46,7 @@ __all__ = [
     "house_style",
     "labels_of",
     "legend_below",
+    "legend_columns",
     "outcome_looks",
     "paint",
     "quantity",
@@ -303,7 +304,7 @@ def canvas(ax: Axes | None, *, width: float, height: float) -> Iterator[Axes]:
 
 
 def legend_below(ax: Axes, looks: Mapping[str, Look]) -> Legend:
-    """Put a legend of areas in two columns below the label of the x axis.
+    """Put a legend of areas, in as many columns as fit, below the label of the x axis.
 
     Parameters
     ----------
@@ -326,8 +327,25 @@ def legend_below(ax: Axes, looks: Mapping[str, Look]) -> Legend:
         bbox_transform=ax.transAxes + below,
         borderaxespad=0,
         borderpad=0,
-        ncols=2,
+        ncols=legend_columns(looks, width_of(ax)),
     )
+
+
+def legend_columns(labels: Iterable[str], width: float) -> int:
+    """Return how many columns of a legend fit side by side.
+
+    Parameters
+    ----------
+    labels : iterable of str
+    width : float
+        In inches.
+
+    Returns
+    -------
+    int
+    """
+    longest = max(map(len, labels), default=0)
+    return max(1, min(4, int(width / (0.056 * longest + 0.5))))
 
 
 def caption(ax: Axes, text: str, *, below: Artist | None = None) -> None:

@@ -15,7 +15,6 @@ from bargain.games.normal import NormalForm
 from bargain.payoffs.model import PayoffModel
 from bargain.solvers.pure_nash import PureNash
 from bargain.solvers.solution import Solver, Status
-from bargain.sweep.reducers import Predictions
 from bargain.uncertainty.space import Space
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ def regions(
     *,
     x: str = "pressing_cost",
     y: str = "relaxation_depth",
-    points: tuple[int, int] = (201, 201),
+    points: tuple[int, int] = (401, 401),
     solver: Solver | None = None,
     fix: Mapping[str, str] | None = None,
 ) -> xr.Dataset:
@@ -74,7 +73,7 @@ def regions(
     setting : str
     x, y : str
         Names of two parameters.
-    points : tuple of int, default (201, 201)
+    points : tuple of int, default (401, 401)
         Numbers of grid points along `x` and `y`, at least 2 each; the ends of the span are grid points.
     solver : Solver, default ``PureNash()``
     fix : mapping of player to action, optional
@@ -199,12 +198,16 @@ def _answers(labels: Labels, solver: Solver, payoffs: Floats) -> _Codes:
         # The number of the only stable outcome, where there is just one.
         numbers = np.arange(labels.size, dtype=np.int32) @ stable
         return np.choose(np.minimum(count, 2), [np.int32(NONE), numbers, np.int32(MULTIPLE)]).astype(np.int32)
-    found = Predictions.of(solver.solve(NormalForm(labels, payoffs)))
-    codes = np.where(found.certain.any(axis=0), found.certain.argmax(axis=0), MULTIPLE)
-    open_ = ~found.certain.any(axis=0)
-    codes[open_ & (found.count == 1)] = MIXED
-    codes[found.count == 0] = UNSOLVED
-    codes[(found.count == 0) & (found.codes == Status.NONE)] = NONE
+    solution = solver.solve(NormalForm(labels, payoffs))
+    sure = solution.outcomes >= 1 - 1e-9
+    number = np.where(sure.any(axis=0), sure.argmax(axis=0), MIXED)
+    lowest, highest = np.full(solution.game.draws, labels.size), np.full(solution.game.draws, MIXED)
+    np.minimum.at(lowest, solution.draw, number)
+    np.maximum.at(highest, solution.draw, number)
+    codes = np.where((lowest == highest) & (lowest >= 0), lowest, MULTIPLE)
+    codes[(solution.count == 1) & (highest == MIXED)] = MIXED
+    codes[solution.count == 0] = UNSOLVED
+    codes[(solution.count == 0) & (solution.codes == Status.NONE)] = NONE
     return codes.astype(np.int32)
 
 
