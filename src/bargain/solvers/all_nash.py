@@ -11,7 +11,7 @@ import numpy as np
 from bargain.axes import Floats, Ints
 from bargain.games.normal import NormalForm
 from bargain.games.profiles import expected_payoffs, outcome_probabilities, regrets
-from bargain.solvers.nash.bimatrix import LARGEST, bimatrix_equilibria, support_pairs
+from bargain.solvers.nash.bimatrix import bimatrix_equilibria, is_enumerable
 from bargain.solvers.nash.equilibria import Equilibria
 from bargain.solvers.nash.three_player import three_player_equilibria
 from bargain.solvers.solution import Codes, Solution, Status
@@ -37,7 +37,7 @@ class AllNash:
     movers                          what is found
     ==============================  ====================================================================
     none or one                     every equilibrium; of tied best actions, each
-    two, up to 8x8, 40x3 or 150x2   every equilibrium; with ties, every extreme one
+    two, up to 8x8, 40x3 or 60x2    every equilibrium; with ties, every extreme one
     2x2x2, 3x2x2, k1 x k2 x 2       every isolated equilibrium, audited by the sum of their indices
     anything else                   what a general method finds, draw by draw; the status says how sure it is
     ==============================  ====================================================================
@@ -112,7 +112,7 @@ def _equilibria(payoffs: Floats) -> Equilibria:
         return Equilibria(np.arange(draws), (), np.full(draws, Status.SOLVED, dtype=np.int8))
     if movers == 1:
         return _best_actions(payoffs[0])
-    if movers == 2 and support_pairs(*sizes) <= LARGEST:
+    if movers == 2 and is_enumerable(*sizes):
         return bimatrix_equilibria(payoffs)
     if movers == 3 and min(sizes) == 2:
         return three_player_equilibria(payoffs)

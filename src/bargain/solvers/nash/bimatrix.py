@@ -28,24 +28,23 @@ from bargain.games.profiles import regrets
 from bargain.solvers.nash.equilibria import Equilibria
 from bargain.solvers.solution import Status
 
-__all__ = ["LARGEST", "bimatrix_equilibria", "support_pairs"]
-
-LARGEST = 13_000
-"""Most pairs of supports that are enumerated: games up to 8x8, 40x3 or 150x2."""
+__all__ = ["bimatrix_equilibria", "is_enumerable"]
 
 _TIE = 1e-10  # of the largest gain between own actions: two replies closer than this are tied
 _REGRET = 1e-9  # of the largest gain between own actions: to this, what is kept is an equilibrium
 _NOISE = 1e-13  # of the terms that a determinant adds up: what is smaller is zero
 _SMOOTH = 1e-13  # a strategy is solved for again where the replies that should be tied differ by more
 _CACHED = 1 << 19  # bytes of the largest working array of a block of draws
+_MOST = 13_000  # pairs of supports of equal size; more take seconds a game
+_LABELS = 62  # in one integer, with room for the number of a draw
 _PAIRED = 1 << 20  # pairs of vertices compared at once
 
 Sides = tuple[Floats, Floats]
 """What the row player and what the column player gets, each float[own action, action of the other, N]."""
 
 
-def support_pairs(rows: int, columns: int) -> int:
-    """Return how many pairs of supports of equal size a game has.
+def is_enumerable(rows: int, columns: int) -> bool:
+    """Say whether a game is small enough for its pairs of supports to be enumerated: to 8x8, 40x3 or 60x2.
 
     Parameters
     ----------
@@ -54,14 +53,14 @@ def support_pairs(rows: int, columns: int) -> int:
 
     Returns
     -------
-    int
+    bool
 
     Examples
     --------
-    >>> support_pairs(3, 2), support_pairs(4, 4)
-    (9, 69)
+    >>> is_enumerable(4, 4), is_enumerable(20, 20)
+    (True, False)
     """
-    return comb(rows + columns, rows) - 1
+    return rows + columns <= _LABELS and comb(rows + columns, rows) <= _MOST
 
 
 def bimatrix_equilibria(payoffs: Floats) -> Equilibria:
@@ -82,7 +81,7 @@ def bimatrix_equilibria(payoffs: Floats) -> Equilibria:
     Raises
     ------
     UnsupportedGameError
-        If there are more than `LARGEST` pairs of supports.
+        If the game is not `is_enumerable`.
 
     Examples
     --------
@@ -93,10 +92,9 @@ def bimatrix_equilibria(payoffs: Floats) -> Equilibria:
      [0.    1.    0.333]]
     """
     rows, columns, draws = payoffs.shape[1:]
-    if support_pairs(rows, columns) > LARGEST:
+    if not is_enumerable(rows, columns):
         raise UnsupportedGameError(
-            f"support enumeration: at most {LARGEST} pairs of supports were expected, given"
-            f" {support_pairs(rows, columns)} in a {rows}x{columns} game"
+            f"support enumeration: a game of at most 8x8, 40x3 or 60x2 was expected, given {rows}x{columns}"
         )
     plans = _plan(rows, columns, swapped=False), _plan(rows, columns, swapped=True)
     block = max(16, min(8192, _CACHED // max(plan.terms.size for plan in plans)))
@@ -356,7 +354,8 @@ class _Vertices:
 def _careful(plans: tuple[_Plan, _Plan], sides: Sides) -> Equilibria:
     """Return the extreme equilibria of every draw."""
     draws = sides[0].shape[-1]
-    block = max(1, _CACHED * 4 // max(plan.terms.size for plan in plans) // 8)
+    block = max(1, _CACHED // 2 // max(plan.terms.size for plan in plans))
+    block = min(block, 1 << (_LABELS - sum(sides[0].shape[:2])))
     return Equilibria.joined(
         [
             _extreme(
