@@ -267,7 +267,8 @@ def _heads(ax: Axes, game: NormalForm, grid: _Grid) -> None:
             text = f"{game.players[grid.movers[2]]}: {panel}"
             ax.text(left + grid.columns / 2, top - 0.78, text, weight="bold", size=sizes["panel"], **centred)
         for place, column in enumerate(columns):
-            ax.text(left + place + 0.5, top - 0.46, column, size=sizes["column"], **centred)
+            if column:
+                ax.text(left + place + 0.5, top - 0.46, column, size=sizes["column"], **centred)
             for index, player in enumerate(game.players):
                 middle = _column(left + place, index, len(game.players))
                 name = _cut(player, inches / len(game.players), sizes["player"])

@@ -97,6 +97,7 @@ RC: Mapping[str, Any] = MappingProxyType(
         "legend.handlelength": 1.8,
         "legend.handleheight": 1.0,
         "figure.dpi": 100.0,
+        "figure.max_open_warning": 0,  # a report opens more than twenty, and closes them
         "savefig.dpi": 150.0,
         "svg.fonttype": "path",
         "svg.hashsalt": "bargain",
