@@ -46,19 +46,23 @@ def closed_form(payoffs: Floats) -> tuple[Candidates, Bools]:
         Sorted by draw; those of suspicious draws are left out.
     suspicious : bool[N]
     """
-    game = _Game.of(payoffs)
+    with np.errstate(divide="ignore", invalid="ignore"):  # 0/0 is not an equilibrium, and is found suspicious
+        game = _Game.of(payoffs)
+        return _gathered(_every_support(game), game.suspicious)
+
+
+def _every_support(game: _Game) -> list[_Found]:
+    """Go through the supports on which a game without ties can have an equilibrium."""
+    actions = range(game.actions)
+    swapped = game.swapped()
     found = [_pure(game)]
-    actions = payoffs.shape[1]
-    for action in range(actions):
-        found.append(_others_mix(game, action))
-    for pair in combinations(range(actions), 2):
-        for held in (0, 1):
-            found.append(_mix_with_second(game, pair, held))
-            found.append(_mix_with_second(game.swapped(), pair, held).swapped())
-        found += _all_mix_two(game, pair)
-    for triple in combinations(range(actions), 3):
-        found += _all_mix_three(game, triple)
-    return _gathered(found, game.suspicious)
+    found += [_others_mix(game, action) for action in actions]
+    for pair in combinations(actions, 2):
+        found += [_mix_with_second(game, pair, held) for held in (0, 1)]
+        found += [_mix_with_second(swapped, pair, held).swapped() for held in (0, 1)]
+        found.append(_all_mix_two(game, pair))
+    found += [_all_mix_three(game, triple) for triple in combinations(actions, 3)]
+    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,8 +77,8 @@ class _Game:
     @classmethod
     def of(cls, payoffs: Floats) -> _Game:
         one, two, three = payoffs
-        one = one * _per_range(one)
-        first = {(k, l): one[l] - one[k] for k, l in combinations(range(one.shape[0]), 2)}
+        scale = _per_range(one)
+        first = {(k, l): (one[l] - one[k]) * scale for k, l in combinations(range(one.shape[0]), 2)}
         second = (two[:, 1] - two[:, 0]) * _per_range(two)
         third = (three[:, :, 1] - three[:, :, 0]) * _per_range(three)
         smallest = np.abs(second).min(axis=(0, 1))
@@ -191,7 +195,7 @@ def _mix_with_second(game: _Game, pair: tuple[int, int], held: int) -> _Found:
     return _Found(draw, first, y, third, _sign(first_up != second_up)).where(loses)
 
 
-def _all_mix_two(game: _Game, pair: tuple[int, int]) -> list[_Found]:
+def _all_mix_two(game: _Game, pair: tuple[int, int]) -> _Found:
     """All mix, player 1 on two actions: a quadratic in player 3's mix.
 
     With player 3's mix ``z``, the mixes ``x`` and ``y`` are orthogonal to ``h(z)`` and ``g(z)``; player 3 is
@@ -202,102 +206,69 @@ def _all_mix_two(game: _Game, pair: tuple[int, int]) -> list[_Found]:
     against_k = d[0, 0] * g[1] - d[0, 1] * g[0]
     against_l = d[1, 0] * g[1] - d[1, 1] * g[0]
     plus, minus = _products(h[1], against_k), _products(h[0], against_l)
-    quadratic = [term - other for term, other in zip(plus, minus, strict=True)]
-    return [_on_two_actions(game, pair, draw, z) for draw, z in _roots(game, quadratic)]
-
-
-def _on_two_actions(game: _Game, pair: tuple[int, int], draw: Ints, z: Floats) -> _Found:
-    """Complete the equilibria on two actions of everybody from the roots ``z``."""
-    k, l = pair
-    first, second = _of(game.first[pair], draw), _of(_two(game.second, pair), draw)
-    g, h = _linear(first.swapaxes(0, 1), z), _linear(second.swapaxes(0, 1), z)
-    g_turns, h_turns = _differ(g[0], g[1]), _differ(h[0], h[1])
-    g_vanishes, h_vanishes = _vanishes(g), _vanishes(h)
-    game.suspect(draw, (g_vanishes | h_vanishes) & (g_turns | g_vanishes) & (h_turns | h_vanishes))
-    place = np.flatnonzero(g_turns & h_turns)
-    draw, z, g, h, first, second = (
-        draw[place],
-        z[place],
-        *(_of(part, place) for part in (g, h, first, second)),
-    )
-    third = _of(_two(game.third, pair), draw)
+    draw, z, slope = _roots(game, [term - other for term, other in zip(plus, minus, strict=True)])
+    # A gain that changes sign between two actions has a negative product; one that vanishes has none to speak of.
+    g, h = _at(g.swapaxes(0, 1), draw, z), _at(h.swapaxes(0, 1), draw, z)
+    place = np.flatnonzero((g[0] * g[1] <= _VANISHED**2) & (h[0] * h[1] <= _VANISHED**2))
+    draw, z, slope, g, h = draw[place], z[place], slope[place], _of(g, place), _of(h, place)
     x, y = h[0] / (h[0] - h[1]), g[0] / (g[0] - g[1])
-    against = _linear(third.swapaxes(0, 1), y)
-    game.suspect(draw, ~(np.abs(_linear(against, x)) <= _ERROR))
-    game.suspect(draw, np.minimum(_margin(x), _margin(y)) <= _TIE)
-    slopes = (
-        (g[1] - g[0], _linear(first[:, 1] - first[:, 0], y)),  # of player 1's gain in y and z
-        (h[1] - h[0], _linear(second[:, 1] - second[:, 0], x)),  # of player 2's in x and z
-        (against[1] - against[0], _linear(third[:, 1] - third[:, 0], x)),  # of player 3's in x and y
-    )
-    (gy, gz), (hx, hz), (dx, dy) = slopes
-    determinant = gy * hz * dx + gz * hx * dy
-    bound = np.sqrt(np.prod([one * one + other * other for one, other in slopes], axis=0))
-    game.suspect(draw, ~(np.abs(determinant) > _VANISHED * bound))
+    against = _at(d.swapaxes(0, 1), draw, y)
+    clear = np.minimum(_margin(x), _margin(y)) > _TIE
+    clear &= (_size(g) > _VANISHED) & (_size(h) > _VANISHED) & (np.abs(_linear(against, x)) <= _ERROR)
+    game.suspect(draw, ~clear)
     loses = np.ones(draw.size, dtype=np.bool_)
     for other in range(game.actions):
         if other not in pair:
             loses &= game.negative(draw, _bilinear(game.gain(k, other, draw), y, z))
-    strategy = np.zeros((game.actions, draw.size))
-    strategy[k], strategy[l] = 1.0 - x, x
-    return _Found(draw, strategy, y, z, _sign(determinant < 0)).where(loses)
+    first = np.zeros((game.actions, draw.size))
+    first[k], first[l] = 1.0 - x, x
+    # The derivative of the quadratic is minus the determinant of the three conditions' derivatives.
+    return _Found(draw, first, y, z, slope).where(loses)
 
 
-def _all_mix_three(game: _Game, triple: tuple[int, int, int]) -> list[_Found]:
-    """All mix, player 1 on three actions: two gains of player 1 vanish together, a quadratic in ``z``."""
-    k, l, m = triple
-    g, f = game.first[k, l], game.first[k, m]
-    plus, minus = _products(g[0], f[1]), _products(g[1], f[0])
-    quadratic = [term - other for term, other in zip(plus, minus, strict=True)]
-    return [_on_three_actions(game, triple, draw, z) for draw, z in _roots(game, quadratic)]
+def _all_mix_three(game: _Game, triple: tuple[int, int, int]) -> _Found:
+    """All mix, player 1 on three actions: two of its gains vanish together, a quadratic in ``z``.
 
-
-def _on_three_actions(game: _Game, triple: tuple[int, int, int], draw: Ints, z: Floats) -> _Found:
-    """Complete the equilibria on three actions of player 1: its weights are a cross product.
-
-    They are orthogonal to ``h(z)``, what player 2 gains against each action, and ``e(y)``, what player 3 gains.
+    Its weights are the cross product of ``h(z)``, what player 2 gains against each of the three actions, and
+    ``e(y)``, what player 3 gains.
     """
     k, l, m = triple
-    first = _of(game.first[k, l], draw)
-    g = _linear(first.swapaxes(0, 1), z)
-    game.suspect(draw, _vanishes(g))
-    place = np.flatnonzero(_differ(g[0], g[1]))
-    draw, z, g, first = draw[place], z[place], _of(g, place), _of(first, place)
-    y = g[0] / (g[0] - g[1])
-    other = _of(game.first[k, m], draw)
-    f = _linear(other.swapaxes(0, 1), z)
-    game.suspect(draw, ~(np.abs(_linear(f, y)) <= _ERROR) | (_margin(y) <= _TIE))
-    h = [_linear(_of(game.second[action], draw), z) for action in triple]
-    e = [_linear(_of(game.third[action], draw), y) for action in triple]
+    g, f = game.first[k, l].swapaxes(0, 1), game.first[k, m].swapaxes(0, 1)
+    plus, minus = _products(g[:, 0], f[:, 1]), _products(g[:, 1], f[:, 0])
+    draw, z, slope = _roots(game, [term - other for term, other in zip(plus, minus, strict=True)])
+    at = _at(g, draw, z)
+    place = np.flatnonzero(at[0] * at[1] <= _VANISHED**2)
+    draw, z, slope, at = draw[place], z[place], slope[place], _of(at, place)
+    y = at[0] / (at[0] - at[1])
+    clear = (_size(at) > _VANISHED) & (_margin(y) > _TIE) & (np.abs(_linear(_at(f, draw, z), y)) <= _ERROR)
+    h = [_at(game.second[action], draw, z) for action in triple]
+    e = [_at(game.third[action], draw, y) for action in triple]
     x = np.stack([h[1] * e[2] - h[2] * e[1], h[2] * e[0] - h[0] * e[2], h[0] * e[1] - h[1] * e[0]])
-    total = x.sum(axis=0)
-    size = np.abs(x).max(axis=0)
-    game.suspect(draw, ~(size > _SMALL))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        x /= total
+    total = x[0] + x[1] + x[2]
+    x /= total
     smallest = np.minimum(np.minimum(x[0], x[1]), x[2])
-    game.suspect(draw, np.abs(smallest) <= _TIE)
-    slope_y, slope_z = (
-        (g[1] - g[0], f[1] - f[0]),
-        (_linear(first[:, 1] - first[:, 0], y), _linear(other[:, 1] - other[:, 0], y)),
-    )
-    determinant = slope_y[0] * slope_z[1] - slope_y[1] * slope_z[0]
-    bound = np.sqrt((slope_y[0] ** 2 + slope_z[0] ** 2) * (slope_y[1] ** 2 + slope_z[1] ** 2))
-    game.suspect(draw, ~(np.abs(determinant) > _VANISHED * bound))
+    game.suspect(draw, ~(clear & (np.abs(smallest) > _TIE)))
     inside = smallest > 0
-    for another in range(game.actions):
-        if another not in triple:
-            inside &= game.negative(draw, _bilinear(game.gain(k, another, draw), y, z))
-    strategy = np.zeros((game.actions, draw.size))
-    strategy[[k, l, m]] = x
-    return _Found(draw, strategy, y, z, _sign((determinant > 0) == (total > 0))).where(inside)
+    for other in range(game.actions):
+        if other not in triple:
+            inside &= game.negative(draw, _bilinear(game.gain(k, other, draw), y, z))
+    first = np.zeros((game.actions, draw.size))
+    first[[k, l, m]] = x
+    return _Found(draw, first, y, z, np.where(total > 0, -slope, slope)).where(inside)
 
 
-def _roots(game: _Game, quadratic: list[Floats]) -> list[tuple[Ints, Floats]]:
-    """Return draws and ``z`` of the roots of ``a (1-z)^2 + b z (1-z) + c z^2`` between zero and one.
+def _roots(game: _Game, quadratic: list[Floats]) -> tuple[Ints, Floats, Floats]:
+    """Find the roots of ``q(z) = a (1-z)^2 + b z (1-z) + c z^2`` between zero and one.
 
     With ``r = -(b + sign(b) sqrt(b^2 - 4ac)) / 2`` the ratios ``1-z : z`` are ``c : r`` and ``r : a``, in which
-    nothing cancels.
+    nothing cancels; there ``q'(z) = -sign(b) sqrt(...)`` and ``sign(b) sqrt(...)``.
+
+    Returns
+    -------
+    draw : int[E]
+    z : float[E]
+    slope : float[E]
+        The sign of ``q'(z)``.
     """
     a, b, c = quadratic
     square, fourfold = b * b, 4.0 * a * c
@@ -305,15 +276,26 @@ def _roots(game: _Game, quadratic: list[Floats]) -> list[tuple[Ints, Floats]]:
     largest = np.maximum(np.maximum(np.abs(a), np.abs(c)), np.abs(b))
     clear = (largest > _SMALL) & (np.abs(discriminant) > _DOUBLE * (square + np.abs(fourfold)))
     np.logical_or(game.suspicious, ~clear, out=game.suspicious)
-    found = []
-    with np.errstate(divide="ignore", invalid="ignore"):
-        r = -0.5 * (b + np.copysign(np.sqrt(discriminant), b))  # NaN where there is no real root
-        for z in (r / (c + r), a / (r + a)):
-            draw = np.flatnonzero(np.abs(z - 0.5) <= 0.5 + _TIE)
-            z = z[draw]
-            game.suspect(draw, _margin(z) <= _TIE)
-            found.append((draw, z))
-    return found
+    draws, roots, slopes = [], [], []
+    r = -0.5 * (b + np.copysign(np.sqrt(discriminant), b))  # NaN where there is no real root
+    for sign, z in ((-1.0, r / (c + r)), (1.0, a / (r + a))):
+        draw = np.flatnonzero(np.abs(z - 0.5) <= 0.5 + _TIE)
+        draws.append(draw)
+        roots.append(z[draw])
+        slopes.append(sign * np.copysign(1.0, b[draw]))
+    draw, z = np.concatenate(draws), np.concatenate(roots)
+    game.suspect(draw, _margin(z) <= _TIE)
+    return draw, z, np.concatenate(slopes)
+
+
+def _at(values: Floats, draw: Ints, mix: Floats) -> Floats:
+    """Interpolate between the values of some draws at 0 and 1, on the first axis."""
+    return _linear(_of(values, draw), mix)
+
+
+def _size(gains: Floats) -> Floats:
+    """Return the larger of two gains."""
+    return np.maximum(np.abs(gains[0]), np.abs(gains[1]))
 
 
 def _products(left: Floats, right: Floats) -> tuple[Floats, Floats, Floats]:
@@ -338,11 +320,6 @@ def _balance(gains: Floats) -> tuple[Floats, Bools]:
 def _differ(one: Floats, other: Floats) -> Bools:
     """Say where two gains have opposite signs."""
     return (one > 0) != (other > 0)
-
-
-def _vanishes(gains: Floats) -> Bools:
-    """Say where a gain is zero whatever the opponent does."""
-    return np.maximum(np.abs(gains[0]), np.abs(gains[1])) <= _VANISHED
 
 
 def _margin(weight: Floats) -> Floats:

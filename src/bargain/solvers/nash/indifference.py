@@ -15,15 +15,51 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from bargain.axes import Floats
+from bargain.axes import Floats, Ints
 from bargain.games.profiles import action_values
 
-__all__ = ["Support", "indices", "jacobian", "newton", "residuals"]
+__all__ = ["Support", "indices", "jacobian", "newton", "residuals", "undominated"]
 
 Support = tuple[tuple[int, ...], ...]
 
+_TIE = 1e-10  # relative to a player's payoff range
 _SINGULAR = 1e-6  # of |det| relative to the lengths of the rows (Hadamard's bound)
 _FLAT = 1e-9  # a row this short, relative to the payoff range, is indifference that no opponent governs
+
+
+def undominated(unit: Floats, draws: Ints, support: Support) -> Ints:
+    """Return those of the draws in which no action of a support is strictly dominated on it.
+
+    An action that another one, played or not, beats against every profile of the others' supports is never
+    part of an equilibrium on this support.
+
+    Parameters
+    ----------
+    unit : float[P, A..., N]
+        Payoffs, each player's scaled to a range of one.
+    draws : int[K]
+    support : tuple of tuple of int
+
+    Returns
+    -------
+    int[K']
+    """
+    for player, actions in enumerate(support):
+        if not draws.size:
+            break
+        face = unit[player]
+        for other, theirs in enumerate(support):
+            if other != player:
+                face = face[(slice(None),) * other + (list(theirs),)]
+        face = np.moveaxis(np.take(face, draws, axis=-1), player, 0)
+        face = face.reshape(face.shape[0], -1, draws.size)
+        possible = np.ones(draws.size, dtype=np.bool_)
+        for action in actions:
+            for other in range(face.shape[0]):
+                if other != action:
+                    possible &= (face[action] - face[other]).max(axis=0) >= -_TIE
+        draws = draws[possible]
+    return draws
 
 
 def residuals(payoffs: Floats, strategies: Sequence[Floats], support: Support) -> Floats:

@@ -15,12 +15,12 @@ from bargain.solvers.nash import polynomials
 from bargain.solvers.nash.candidates import Candidates
 from bargain.solvers.nash.closed_form import closed_form
 from bargain.solvers.nash.equilibria import Equilibria
-from bargain.solvers.nash.indifference import Support
+from bargain.solvers.nash.indifference import Support, undominated
 from bargain.solvers.solution import Status
 
 __all__ = ["three_player_equilibria"]
 
-_CHUNK = 8192  # draws at a time: their payoffs and one support's arrays stay in the processor's cache
+_CHUNK = 32768  # draws at a time: their payoffs and one support's arrays stay in the processor's cache
 _TIE = 1e-10  # relative to a player's payoff range
 _VOID = 1e-12  # a polynomial this small, relative to what its coefficients are made of, vanishes identically
 _SUSPECT = 1e-9  # a polynomial this small is compared with what it is made of
@@ -363,17 +363,5 @@ def _vanishing(polynomials_: Floats, made_of: list[list[Floats]]) -> Ints:
 
 
 def _mark(void: Bools, draws: Ints, unit: Floats, support: Support) -> None:
-    """Mark those of the draws in which no action of the support is strictly dominated on it."""
-    for player, actions in enumerate(support):
-        if not draws.size:
-            return
-        face = np.take(unit[player], draws, axis=-1)
-        for other, theirs in enumerate(support):
-            if other != player:
-                face = np.take(face, theirs, axis=other)
-        face = np.moveaxis(face, player, 0).reshape(face.shape[player], -1, draws.size)
-        possible = np.ones(draws.size, dtype=np.bool_)
-        for action in actions:
-            possible &= ((face[action] - face).max(axis=1) >= -_TIE).all(axis=0)
-        draws = draws[possible]
-    void[draws] = True
+    """Mark those of the draws in which the support may carry an equilibrium."""
+    void[undominated(unit, draws, support)] = True
