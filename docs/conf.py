@@ -56,6 +56,7 @@ sphinx_gallery_conf = {
     "min_reported_time": 60,
     "download_all_examples": False,
     "show_signature": False,
+    "write_computation_times": False,
     "plot_gallery": "True",
     "abort_on_example_error": True,
 }
