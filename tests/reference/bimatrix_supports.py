@@ -19,7 +19,8 @@ def extreme_equilibria(rows_get, columns_get):
         (x, y)
         for x, columns_best in of_rows.items()
         for y, rows_best in of_columns.items()
-        if all(x[i] == 0 or i in rows_best for i in rows) and all(y[j] == 0 or j in columns_best for j in columns)
+        if all(x[i] == 0 or i in rows_best for i in rows)
+        and all(y[j] == 0 or j in columns_best for j in columns)
     }
 
 
