@@ -106,7 +106,7 @@ def outcome_shares(
         )
         ax.tick_params(axis="y", length=0)
         ax.spines["left"].set_visible(False)
-        ax.grid(axis="x")
+        ax.grid(axis="x", color=style.GRID, linewidth=0.6)
         legend = style.legend_below(ax, {style.written(row): look for row, look in shown.items()})
         style.caption(ax, _caption(draws_and_seed(shares.values()), codings, assumed), below=legend)
     return ax

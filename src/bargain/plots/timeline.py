@@ -232,7 +232,7 @@ def _room(ax: Axes) -> float:
 
 def _size(ax: Axes) -> float:
     # The labels of the rail take a part that does not shrink.
-    return style.SMALL * min(1.0, (style.width_of(ax) - 0.6) / (_WIDTH - 0.6))
+    return style.SMALL * min(1.0, (style.width_of(ax) - 1.2) / (_WIDTH - 1.2))
 
 
 def _rail(ax: Axes, days: Sequence[datetime.date], total: float) -> Callable[[datetime.date], float]:
