@@ -13,6 +13,7 @@ from bargain.games.normal import NormalForm
 from bargain.games.profiles import expected_payoffs, outcome_probabilities, regrets
 from bargain.solvers.nash.bimatrix import bimatrix_equilibria, is_enumerable
 from bargain.solvers.nash.equilibria import Equilibria
+from bargain.solvers.nash.general import general_equilibria
 from bargain.solvers.nash.three_player import three_player_equilibria
 from bargain.solvers.solution import Codes, Solution, Status
 
@@ -31,28 +32,31 @@ class AllNash:
 
     Notes
     -----
-    What is complete depends on the movers:
+    What is complete depends on the movers, whose order is free:
 
-    ==============================  ====================================================================
+    ==============================  =====================================================================
     movers                          what is found
-    ==============================  ====================================================================
+    ==============================  =====================================================================
     none or one                     every equilibrium; of tied best actions, each
     two, up to 8x8, 40x3 or 60x2    every equilibrium; with ties, every extreme one
-    2x2x2, 3x2x2, k1 x k2 x 2       every isolated equilibrium, audited by the sum of their indices
-    anything else                   what a general method finds, draw by draw; the status says how sure it is
-    ==============================  ====================================================================
+    2x2x2, 3x2x2, k1 x k2 x 2       every isolated equilibrium, from polynomials in one probability; the sum
+                                    of their indices tells whether one is missing
+    anything else                   every isolated equilibrium, support by support and draw by draw: slow,
+                                    and cut short, with status INCOMPLETE, where a support is too large
+    ==============================  =====================================================================
 
-    The order of the players is free. The status of a draw says
+    The status of a draw says
 
     - SOLVED: these are all, an odd number, and in each of them every best reply is played.
     - DEGENERATE: in some equilibrium there is a best reply, to 1e-10 of the range of payoffs, that is not
-      played, or equilibria form a continuum. Isolated equilibria and extreme points are listed.
+      played, or equilibria may form a continuum. Isolated equilibria and, with two movers, all extreme points
+      are listed. A tie that no equilibrium touches does not make a draw degenerate.
     - INCOMPLETE: these are equilibria; there may be others.
     - FAILED: none was found, though there is one.
 
     Whatever the status, every equilibrium listed has a regret below 1e-9 of the range of payoffs of each
-    player; it is computed from the game alone, and what fails is left out and its draw marked INCOMPLETE.
-    Draws are solved in blocks, so that memory is that of the answer.
+    player. The regret is computed from the game alone; what exceeds it is left out and its draw marked
+    INCOMPLETE. Draws are solved in blocks, so that the memory needed is that of the answer.
 
     Examples
     --------
@@ -116,8 +120,6 @@ def _equilibria(payoffs: Floats) -> Equilibria:
         return bimatrix_equilibria(payoffs)
     if movers == 3 and min(sizes) == 2:
         return three_player_equilibria(payoffs)
-    from bargain.solvers.nash.general import general_equilibria
-
     return general_equilibria(payoffs)
 
 
