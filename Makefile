@@ -50,4 +50,4 @@ bench: $(VENV)/.test  ## Print the tables of benchmarks/
 	for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
 clean:           ## Remove what was generated
-	rm -rf $(VENV) out docs/_build build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) out docs/_build docs/gallery docs/generated build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

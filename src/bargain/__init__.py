@@ -21,7 +21,15 @@ from bargain.solvers.solution import Solution, Solver, Status, solve
 from bargain.solvers.subgame_perfect import SubgamePerfect
 from bargain.sweep.compare import compare
 from bargain.sweep.interval import wilson_interval
+from bargain.sweep.reducers import (
+    ConditionalShares,
+    KeptDraws,
+    OutcomeShares,
+    PayoffMoments,
+    PayoffQuantiles,
+)
 from bargain.sweep.run import Sweep, run
+from bargain.sweep.store import merge_stores
 from bargain.sweep.task import Task
 from bargain.uncertainty.designs import Grid, LatinHypercube, MonteCarlo, Sobol
 from bargain.uncertainty.marginals import (
@@ -45,19 +53,24 @@ __all__ = [
     "PERT",
     "Beta",
     "BimatrixNash",
+    "ConditionalShares",
     "Discrete",
     "Empirical",
     "Fixed",
     "Grid",
+    "KeptDraws",
     "Labels",
     "LatinHypercube",
     "LogNormal",
     "MonteCarlo",
     "Normal",
     "NormalForm",
+    "OutcomeShares",
     "Parameter",
     "Payoff",
     "PayoffModel",
+    "PayoffMoments",
+    "PayoffQuantiles",
     "PureNash",
     "Scenario",
     "ScipyDistribution",
@@ -80,6 +93,7 @@ __all__ = [
     "compare",
     "errors",
     "load_scenario",
+    "merge_stores",
     "run",
     "solve",
     "wilson_interval",

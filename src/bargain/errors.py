@@ -21,6 +21,7 @@ __all__ = [
     "InvalidTermError",
     "MissingExtraError",
     "ScenarioError",
+    "StoreError",
     "UnknownDrawError",
     "UnknownNameError",
     "UnsupportedGameError",
@@ -88,6 +89,10 @@ class UnknownDrawError(BargainError, IndexError):
 
 class ScenarioError(BargainError, ValueError):
     """A scenario file cannot be read; the message names the file, the table and the key."""
+
+
+class StoreError(BargainError, OSError):
+    """A store of finished blocks cannot be read or written, or belongs to another task."""
 
 
 class UnsupportedGameError(BargainError, ValueError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +16,7 @@ from bargain.parameters import Distribution, Parameter
 from bargain.payoffs.model import PayoffModel
 from bargain.solvers.pure_nash import PureNash
 from bargain.solvers.solution import Solver
+from bargain.sweep.reducers import Reducer
 from bargain.sweep.task import Task
 from bargain.uncertainty.designs import Design, design_of
 from bargain.uncertainty.marginals import Fixed, Uniform
@@ -307,6 +308,7 @@ class Scenario:
         seed: int = 0,
         solver: Solver | None = None,
         design: str | Design = "monte_carlo",
+        reducers: Sequence[Reducer] = (),
         values: Mapping[str, float | Distribution] | None = None,
         fix: Mapping[str, str] | None = None,
     ) -> Task:
@@ -319,6 +321,8 @@ class Scenario:
         seed : int, default 0
         solver : Solver, default ``PureNash()``
         design : str or Design, default "monte_carlo"
+        reducers : sequence of Reducer, optional
+            What to keep of the draws beside the shares of outcomes.
         values : mapping of str to float or Distribution, optional
             Parameters held to a value, or given another distribution. Everything else is drawn as it would be
             without, so that two such tasks can be compared draw by draw.
@@ -343,6 +347,7 @@ class Scenario:
             seed=seed,
             solver=PureNash() if solver is None else solver,
             design=design_of(design),
+            reducers=tuple(reducers),
             name=" ".join([f"{self.name} {setting}", *([f"({', '.join(notes)})"] if notes else [])]),
         )
 

@@ -14,9 +14,8 @@ from threadpoolctl import threadpool_limits
 from bargain.axes import Bools, Ints
 from bargain.errors import InvalidArgumentError
 from bargain.games.labels import Labels
+from bargain.sweep.cell import REMAINDER, Predictions
 from bargain.sweep.kernel import Kernel
-from bargain.sweep.reducers import Predictions
-from bargain.sweep.run import REMAINDER
 from bargain.sweep.task import Task
 
 __all__ = ["compare"]
@@ -28,7 +27,7 @@ def compare(
     """Compare the shares of two tasks on common random numbers.
 
     Both tasks see the same draws of the unit cube, so what differs is the policy alone, and the interval of
-    the difference is much narrower than those of the two shares.
+    the difference is narrower than from independent draws, the more so the smaller the change.
 
     Parameters
     ----------
@@ -89,9 +88,9 @@ def compare(
 
     def block_table(block: int) -> Ints:
         total = np.zeros((3, len(outcomes) + len(REMAINDER)), dtype=np.int64)
-        for pair in zip(*(kernel.predictions(block) for kernel in kernels), strict=True):
+        for pair in zip(*(kernel.cells(block) for kernel in kernels), strict=True):
             first, second = (
-                _answers(predictions, row, len(outcomes)) for predictions, row in zip(pair, rows, strict=True)
+                _answers(cell.predictions, row, len(outcomes)) for cell, row in zip(pair, rows, strict=True)
             )
             total += np.stack([first.sum(axis=1), second.sum(axis=1), (first ^ second).sum(axis=1)])
         return total

@@ -11,7 +11,9 @@ from bargain.axes import Floats
 __all__ = ["wilson_interval"]
 
 
-def wilson_interval(count: npt.ArrayLike, draws: int, *, level: float = 0.95) -> tuple[Floats, Floats]:
+def wilson_interval(
+    count: npt.ArrayLike, draws: npt.ArrayLike, *, level: float = 0.95
+) -> tuple[Floats, Floats]:
     """Return Wilson's interval of a share [Wilson1927]_.
 
     It measures sampling error only: with more draws it shrinks to a point, while what the model does not know
@@ -21,8 +23,8 @@ def wilson_interval(count: npt.ArrayLike, draws: int, *, level: float = 0.95) ->
     ----------
     count : array_like of int
         Numbers of draws in which something held.
-    draws : int
-        Number of independent draws.
+    draws : array_like of int
+        Numbers of independent draws.
     level : float, default 0.95
 
     Returns
@@ -36,6 +38,7 @@ def wilson_interval(count: npt.ArrayLike, draws: int, *, level: float = 0.95) ->
     >>> print(f"{low:.3f} {high:.3f}")
     0.490 0.943
     """
+    draws = np.asarray(draws, dtype=np.float64)
     share = np.asarray(count, dtype=np.float64) / draws
     z2 = float(ndtri(0.5 + level / 2)) ** 2
     centre = (share + z2 / (2 * draws)) / (1 + z2 / draws)

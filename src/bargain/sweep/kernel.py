@@ -9,16 +9,19 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from bargain.axes import Bools, Floats
+from bargain.axes import Bools, Floats, Ints
 from bargain.errors import InvalidGameError
 from bargain.games.normal import NormalForm
 from bargain.payoffs.model import Monomial, PayoffModel
 from bargain.solvers.pure_nash import PureNash
 from bargain.solvers.solution import Solution, Status
-from bargain.sweep.reducers import OutcomeCounts, Predictions
+from bargain.sweep.audit import observe
+from bargain.sweep.cell import Cell, Predictions
+from bargain.sweep.statistic import Statistic
 from bargain.sweep.task import Task
 from bargain.uncertainty.designs import BLOCK, CELL
 
@@ -42,24 +45,31 @@ class Kernel:
         # Bounded parameters give bounded payoffs, which then need no looking at.
         self._bounded = all(np.isfinite(p.distribution.support).all() for p in task.space.parameters)
 
-    def count(self, block: int) -> OutcomeCounts:
-        """Return the statistics of one block.
+    def statistics(self, block: int, watched: Ints) -> tuple[Statistic, ...]:
+        """Return what the task's reducers make of one block.
 
         Parameters
         ----------
         block : int
+        watched : int[n]
+            Draws of the block to write down for the audit.
 
         Returns
         -------
-        OutcomeCounts
+        tuple of Statistic
+            One for each reducer, and the observed draws.
         """
-        total = OutcomeCounts.zero(self.task.model.labels.size)
-        for predictions in self.predictions(block):
-            total += OutcomeCounts.of(predictions)
-        return total
+        task = self.task
+        totals = [Statistic() for _ in range(len(task.reducers) + 1)]
+        for cell in self.cells(block):
+            for place, reducer in enumerate(task.reducers):
+                totals[place] += reducer.reduce(cell, task.space)
+            if watched.size:
+                totals[-1] += observe(cell, watched)
+        return tuple(totals)
 
-    def predictions(self, block: int) -> Iterator[Predictions]:
-        """Yield what is predicted in the draws of one block, cell by cell.
+    def cells(self, block: int) -> Iterator[Cell]:
+        """Yield the draws of one block, cell by cell, with what is predicted in them.
 
         Parameters
         ----------
@@ -67,19 +77,22 @@ class Kernel:
 
         Yields
         ------
-        Predictions
+        Cell
             Valid until the next one is asked for.
         """
         task, work = self.task, self._workspace()
+        labels, first = task.model.labels, block * BLOCK
         values = work.rows[: len(task.space)]
         for width in task.design.cells(task.space, task.seed, block, task.draws, values):
             task.space.transform(values, work.scratch)
             # The last cell is computed at full width: a product may round otherwise at another.
-            payoffs = self._plan.evaluate(work)[:, :width]
-            if self._bounded or np.isfinite(payoffs).all():
-                yield self._predict(payoffs)
-            else:
-                yield self._predict_finite(payoffs)
+            rows = self._plan.evaluate(work)[:, :width]
+            bounded = self._bounded or bool(np.isfinite(rows).all())
+            predictions = self._predict(rows) if bounded else self._predict_finite(rows)
+            used = values[:, :width]
+            evaluate = partial(task.model.evaluate, used) if self._gains else partial(self._reshape, rows)
+            yield Cell(first, used, predictions, labels, task.solver, evaluate)
+            first += width
 
     def solution(self, draw: int) -> tuple[Floats, NormalForm, Solution]:
         """Return values float[D, 1], game and solution of one draw.
@@ -120,8 +133,11 @@ class Kernel:
             count = possible.view(np.uint8).sum(axis=0, dtype=np.uint8 if len(possible) < 256 else np.int64)
             codes = (count == 0).astype(np.int8) * np.int8(Status.NONE)
             return Predictions(possible, possible & (count == 1), count, codes)
-        game = NormalForm(labels, payoffs.reshape(len(labels.players), *labels.shape, -1))
-        return Predictions.of(self.task.solver.solve(game))
+        return Predictions.of(self.task.solver.solve(NormalForm(labels, self._reshape(payoffs))))
+
+    def _reshape(self, rows: Floats) -> Floats:
+        shape = self.task.model.labels.shape
+        return rows.reshape(len(shape), *shape, -1)
 
     def _predict_finite(self, payoffs: Floats) -> Predictions:
         """Solve the draws whose payoffs are finite; mark the others."""
@@ -138,8 +154,8 @@ class Kernel:
 def _stable(gains: Floats, shape: tuple[int, ...]) -> Bools:
     """Say which outcomes are pure equilibria, from the gains of a `_GainPlan`.
 
-    The twin of `PureNash.stable`: an action is a best reply when its gain over the first action is the largest,
-    the gain of the first action itself being zero.
+    The twin of `PureNash.stable`: an action is a best reply when its gain over the first action is the
+    largest, the gain of the first action itself being zero.
 
     Returns bool[O, n].
     """

@@ -1,164 +1,349 @@
-"""Statistics that add: the blocks of a sweep are reduced to them, in any order, on any machine."""
+"""Reducers: what is kept of the draws. Each is one small class that makes a `Statistic` and reads it.
+
+Every reducer sees every cell of draws once, in no particular order; what it makes of them is added up.
+"""
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
+import pandas as pd
 
-from bargain.axes import Bools, Ints
-from bargain.solvers.solution import Codes, Solution, Status
+from bargain.errors import InvalidArgumentError, UnknownNameError
+from bargain.games.labels import Labels
+from bargain.solvers.solution import Status
+from bargain.sweep.cell import REMAINDER, Cell
+from bargain.sweep.interval import wilson_interval
+from bargain.sweep.statistic import Statistic
+from bargain.uncertainty.space import Space
 
-__all__ = ["OutcomeCounts", "Predictions"]
+if TYPE_CHECKING:
+    import xarray as xr
 
-_CERTAIN = 1 - 1e-9
-_POSSIBLE = 1e-9
+__all__ = [
+    "ConditionalShares",
+    "KeptDraws",
+    "OutcomeShares",
+    "PayoffMoments",
+    "PayoffQuantiles",
+    "Reducer",
+    "reducer_content",
+]
 
 
-@dataclass(frozen=True, eq=False)
-class Predictions:
-    """What a solver predicts in each draw, reduced to what shares need.
+@runtime_checkable
+class Reducer(Protocol):
+    """A statistic over draws: a frozen dataclass of its options with three methods."""
 
-    Attributes
+    def check(self, labels: Labels, space: Space) -> None:
+        """Raise if the reducer does not fit the game or the parameters."""
+        ...
+
+    def reduce(self, cell: Cell, space: Space) -> Statistic:
+        """Return the statistic of a cell of draws."""
+        ...
+
+    def table(self, statistic: Statistic, labels: Labels, space: Space) -> Any:
+        """Return the result for reading: pandas or xarray."""
+        ...
+
+
+def reducer_content(reducer: Reducer) -> dict[str, Any]:
+    """Return name and options of a reducer, for content keys.
+
+    Parameters
     ----------
-    possible : bool[O, N]
-        Some equilibrium gives the outcome a positive probability.
-    certain : bool[O, N]
-        There are equilibria, and all of them lead to the outcome.
-    count : int[N]
-        Number of equilibria.
-    codes : int8[N]
-        Value of the `Status` of each draw.
+    reducer : Reducer
+
+    Returns
+    -------
+    dict
     """
-
-    possible: Bools
-    certain: Bools
-    count: Ints
-    codes: Codes
-
-    @property
-    def without_equilibrium(self) -> Bools:
-        """Whether a draw is known to have no equilibrium of the kind looked for, bool[N]."""
-        none: Bools = self.codes == Status.NONE
-        return none
-
-    @classmethod
-    def of(cls, solution: Solution) -> Predictions:
-        """Reduce a solution.
-
-        Parameters
-        ----------
-        solution : Solution
-
-        Returns
-        -------
-        Predictions
-        """
-        draws, size = solution.game.draws, solution.labels.size
-        count = solution.count
-        possible = np.zeros((size, draws), dtype=np.bool_)
-        certain = np.zeros((size, draws), dtype=np.bool_)
-        for outcome in range(size):
-            probability = solution.outcomes[outcome]
-            possible[outcome, solution.draw[probability > _POSSIBLE]] = True
-            sure = np.bincount(solution.draw[probability >= _CERTAIN], minlength=draws)
-            certain[outcome] = (sure == count) & (count > 0)
-        return cls(possible, certain, count, solution.codes)
+    if not dataclasses.is_dataclass(reducer) or isinstance(reducer, type):
+        raise InvalidArgumentError(f"a reducer is a frozen dataclass of its options, given {reducer!r}")
+    options = {option.name: getattr(reducer, option.name) for option in dataclasses.fields(reducer)}
+    return {"reducer": type(reducer).__qualname__, **options}
 
 
 @dataclass(frozen=True)
-class OutcomeCounts:
-    """Numbers of draws by what is predicted in them.
+class OutcomeShares:
+    """Shares of draws by what is predicted in them; every sweep has it.
 
-    Every draw is counted exactly once among ``certain`` (summed over outcomes), ``mixed``, ``multiple``,
-    ``none`` and ``unsolved``; ``possible`` counts a draw once for every outcome that it may have.
+    Every draw counts exactly once among the outcomes that are certain, ``(mixed)`` (a single equilibrium, in
+    mixed strategies), ``(multiple)`` (several, leading to different outcomes), ``(none)`` and ``(unsolved)``.
+    """
+
+    def check(self, labels: Labels, space: Space) -> None:
+        """Accept every game."""
+
+    def reduce(self, cell: Cell, space: Space) -> Statistic:  # noqa: ARG002 - the protocol's signature
+        """Count the draws of a cell."""
+        found = cell.predictions
+        count = found.count
+        single = count == 1
+        solved, singles = int(np.count_nonzero(count)), int(np.count_nonzero(single))
+        # Row by row: counting a contiguous row of booleans is far faster than a sum over an axis.
+        certain = np.array([np.count_nonzero(row) for row in found.certain], dtype=np.int64)
+        possible = np.array([np.count_nonzero(row) for row in found.possible], dtype=np.int64)
+        # Draws with several equilibria may still lead to one outcome; those with one may lead to several.
+        pure = sum(int(np.count_nonzero(row & single)) for row in found.certain)
+        none = int(np.count_nonzero((count == 0) & found.without_equilibrium))
+        multiple = solved - singles - (int(certain.sum()) - pure)
+        rest = np.array([singles - pure, multiple, none, count.size - solved - none], dtype=np.int64)
+        status = np.array([np.count_nonzero(found.codes == status) for status in Status], dtype=np.int64)
+        return Statistic({"certain": certain, "possible": possible, "rest": rest, "status": status})
+
+    def table(self, statistic: Statistic, labels: Labels, space: Space) -> pd.DataFrame:  # noqa: ARG002
+        """Return shares with 95 % Wilson intervals, by outcome; see `Sweep.shares`."""
+        certain, possible, rest = (statistic.counts[name] for name in ("certain", "possible", "rest"))
+        draws = int(certain.sum() + rest.sum())
+        shown = [place for place, count in enumerate(rest) if count]
+        share = np.concatenate([certain, rest[shown]])
+        low, high = wilson_interval(share, draws)
+        padding = np.full(len(shown), np.nan)
+        return pd.DataFrame(
+            {
+                "share": share / draws,
+                "low": low,
+                "high": high,
+                "possible": np.concatenate([possible / draws, padding]),
+                "certain": np.concatenate([certain / draws, padding]),
+            },
+            index=answer_index(labels, shown),
+        )
+
+
+@dataclass(frozen=True)
+class PayoffMoments:
+    """Mean and standard deviation of each player's payoff over the draws with a single outcome."""
+
+    def check(self, labels: Labels, space: Space) -> None:
+        """Accept every game."""
+
+    def reduce(self, cell: Cell, space: Space) -> Statistic:  # noqa: ARG002
+        """Add up payoffs and their squares."""
+        payoffs = cell.equilibrium_payoffs()
+        known = payoffs[:, ~np.isnan(payoffs[0])]
+        sums = {
+            "payoff": tuple(Fraction(float(total)) for total in known.sum(axis=1)),
+            "square": tuple(Fraction(float(total)) for total in np.square(known).sum(axis=1)),
+        }
+        return Statistic({"draws": np.array([known.shape[1], cell.draws])}, sums)
+
+    def table(self, statistic: Statistic, labels: Labels, space: Space) -> pd.DataFrame:  # noqa: ARG002
+        """Return one row per player: mean with its 95 % interval, standard deviation, share of draws used."""
+        known, draws = statistic.counts["draws"].tolist()
+        rows = []
+        for total, square in zip(statistic.sums["payoff"], statistic.sums["square"], strict=True):
+            mean = total / known if known else Fraction(0)
+            variance = (square - known * mean * mean) / (known - 1) if known > 1 else Fraction(0)
+            sd = float(max(variance, Fraction(0))) ** 0.5
+            half = 1.959963984540054 * sd / known**0.5 if known else float("nan")
+            value = float(mean) if known else float("nan")
+            rows.append(
+                {"mean": value, "low": value - half, "high": value + half, "sd": sd, "used": known / draws}
+            )
+        return pd.DataFrame(rows, index=pd.Index(labels.players, name="player"))
+
+
+@dataclass(frozen=True)
+class PayoffQuantiles:
+    """Quantiles of each player's payoff over the draws with a single outcome, from a fine histogram.
 
     Attributes
     ----------
-    draws : int
-    certain : tuple of int, length O
-        The outcome is the only one predicted.
-    possible : tuple of int, length O
-    mixed : int
-        A single equilibrium, in mixed strategies.
-    multiple : int
-        Several equilibria that lead to different outcomes.
-    none : int
-        No equilibrium of the kind looked for.
-    unsolved : int
-        The solver failed or payoffs were not finite.
-    status : tuple of int
-        Numbers of draws by `Status`.
+    probabilities : tuple of float
+    low, high : float
+        Ends of the histogram, in payoff units; what lies beyond counts at the ends.
+    bins : int, default 4000
+        The resolution is ``(high - low) / bins``.
     """
 
-    draws: int
-    certain: tuple[int, ...]
-    possible: tuple[int, ...]
-    mixed: int
-    multiple: int
-    none: int
-    unsolved: int
-    status: tuple[int, ...]
+    probabilities: tuple[float, ...] = (0.05, 0.25, 0.5, 0.75, 0.95)
+    low: float = -50.0
+    high: float = 50.0
+    bins: int = 4000
 
-    @classmethod
-    def of(cls, predictions: Predictions) -> OutcomeCounts:
-        """Count the draws of one block.
+    def check(self, labels: Labels, space: Space) -> None:  # noqa: ARG002
+        """Check the options."""
+        if not self.low < self.high or self.bins < 1:
+            raise InvalidArgumentError(
+                f"PayoffQuantiles: low < high and bins > 0 were expected, given {self}"
+            )
+        if not all(0 < probability < 1 for probability in self.probabilities):
+            raise InvalidArgumentError(
+                f"PayoffQuantiles: probabilities between 0 and 1 were expected, given {self}"
+            )
 
-        Parameters
-        ----------
-        predictions : Predictions
+    def reduce(self, cell: Cell, space: Space) -> Statistic:  # noqa: ARG002
+        """Count payoffs into bins."""
+        payoffs = cell.equilibrium_payoffs()
+        known = payoffs[:, ~np.isnan(payoffs[0])]
+        place = np.floor((known - self.low) * (self.bins / (self.high - self.low))).astype(np.int64)
+        np.clip(place, 0, self.bins - 1, out=place)
+        return Statistic({"histogram": np.stack([np.bincount(row, minlength=self.bins) for row in place])})
 
-        Returns
-        -------
-        OutcomeCounts
-        """
-        count, certain = predictions.count, predictions.certain
-        single = count == 1
-        draws, solved, singles = int(count.size), int(np.count_nonzero(count)), int(np.count_nonzero(single))
-        # Row by row: counting a contiguous row of booleans is far faster than a sum over an axis.
-        sure = tuple(int(np.count_nonzero(row)) for row in certain)
-        none = int(np.count_nonzero((count == 0) & predictions.without_equilibrium))
-        # Draws with several equilibria may still lead to one outcome; those with one may lead to several.
-        pure = sum(int(np.count_nonzero(row & single)) for row in certain)
-        return cls(
-            draws=draws,
-            certain=sure,
-            possible=tuple(int(np.count_nonzero(row)) for row in predictions.possible),
-            mixed=singles - pure,
-            multiple=solved - singles - (sum(sure) - pure),
-            none=none,
-            unsolved=draws - solved - none,
-            status=tuple(int(np.count_nonzero(predictions.codes == status)) for status in Status),
+    def table(self, statistic: Statistic, labels: Labels, space: Space) -> pd.DataFrame:  # noqa: ARG002
+        """Return one row per player, one column per probability."""
+        edges = np.linspace(self.low, self.high, self.bins + 1)
+        rows = []
+        for histogram in statistic.counts["histogram"]:
+            reached = np.concatenate([[0], np.cumsum(histogram)])
+            total = reached[-1]
+            rows.append(
+                np.interp(np.array(self.probabilities) * total, reached, edges)
+                if total
+                else np.full(len(self.probabilities), np.nan)
+            )
+        columns = pd.Index(self.probabilities, name="probability")
+        return pd.DataFrame(rows, index=pd.Index(labels.players, name="player"), columns=columns)
+
+
+@dataclass(frozen=True)
+class ConditionalShares:
+    """Shares of outcomes in bins of one or two parameters, which have equal widths over their ranges.
+
+    Attributes
+    ----------
+    x : str
+        A parameter.
+    y : str, optional
+        A second one.
+    bins : int, default 20
+        Number of bins of each.
+    """
+
+    x: str
+    y: str | None = None
+    bins: int = 20
+
+    def _names(self) -> list[str]:
+        return [self.x] if self.y is None else [self.x, self.y]
+
+    def check(self, labels: Labels, space: Space) -> None:  # noqa: ARG002
+        """Check names and bins."""
+        for name in self._names():
+            if name not in space.names:
+                raise UnknownNameError.of("parameter", name, space.names, where="ConditionalShares")
+        if self.x == self.y:
+            raise InvalidArgumentError(
+                f"ConditionalShares: two different parameters were expected, given {self.x!r}"
+            )
+        if isinstance(self.bins, bool) or not isinstance(self.bins, int) or self.bins < 1:
+            raise InvalidArgumentError(
+                f"ConditionalShares: a positive number of bins was expected, given {self.bins!r}"
+            )
+
+    def reduce(self, cell: Cell, space: Space) -> Statistic:
+        """Count answers by bin."""
+        answers = cell.labels.size + len(REMAINDER)
+        place = np.zeros(cell.draws, dtype=np.int64)
+        for name in self._names():
+            low, high = space[name].range()
+            value = cell.values[space.names.index(name)]
+            step = (value - low) * (self.bins / (high - low)) if high > low else np.zeros_like(value)
+            place = place * self.bins + np.clip(np.floor(step).astype(np.int64), 0, self.bins - 1)
+        table = np.bincount(
+            place * answers + cell.predictions.answer(), minlength=self.bins ** len(self._names()) * answers
         )
+        return Statistic({"table": table.reshape(-1, answers)})
 
-    def __add__(self, other: OutcomeCounts) -> OutcomeCounts:
-        if len(self.certain) != len(other.certain):
-            raise ValueError(f"counts of {len(self.certain)} and {len(other.certain)} outcomes do not add")
-        return OutcomeCounts(
-            self.draws + other.draws,
-            _sum(self.certain, other.certain),
-            _sum(self.possible, other.possible),
-            self.mixed + other.mixed,
-            self.multiple + other.multiple,
-            self.none + other.none,
-            self.unsolved + other.unsolved,
-            _sum(self.status, other.status),
-        )
+    def table(self, statistic: Statistic, labels: Labels, space: Space) -> pd.DataFrame:
+        """Return shares by bin.
 
-    @classmethod
-    def zero(cls, outcomes: int) -> OutcomeCounts:
-        """Return the neutral element of the addition.
-
-        Parameters
-        ----------
-        outcomes : int
-
-        Returns
-        -------
-        OutcomeCounts
+        Indexed by the middle of each bin and by outcome; ``share`` with its 95 % interval ``low`` and
+        ``high``, and ``draws`` in the bin. Bins without draws have no share.
         """
-        return cls(0, (0,) * outcomes, (0,) * outcomes, 0, 0, 0, 0, (0,) * len(Status))
+        middles = []
+        for name in self._names():
+            low, high = space[name].range()
+            middles.append(low + (np.arange(self.bins) + 0.5) * (high - low) / self.bins)
+        counts = statistic.counts["table"]
+        answers = answer_index(labels, range(len(REMAINDER)))
+        grid = pd.MultiIndex.from_product(middles, names=self._names())
+        draws = np.repeat(counts.sum(axis=1), counts.shape[1])
+        with np.errstate(invalid="ignore", divide="ignore"):
+            low_, high_ = wilson_interval(counts.ravel(), draws)
+            share = counts.ravel() / draws
+        index = pd.MultiIndex.from_tuples(
+            [(*where, *answer) for where in grid for answer in answers], names=[*grid.names, *answers.names]
+        )
+        return pd.DataFrame({"share": share, "low": low_, "high": high_, "draws": draws}, index=index)
 
 
-def _sum(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
-    return tuple(x + y for x, y in zip(a, b, strict=True))
+@dataclass(frozen=True)
+class KeptDraws:
+    """Every so many draws whole: their parameters, what is predicted, and each player's payoff.
+
+    Attributes
+    ----------
+    every : int, default 100
+        One draw in so many is kept.
+    """
+
+    every: int = 100
+
+    def check(self, labels: Labels, space: Space) -> None:  # noqa: ARG002
+        """Check the option."""
+        if isinstance(self.every, bool) or not isinstance(self.every, int) or self.every < 1:
+            raise InvalidArgumentError(
+                f"KeptDraws: every: a positive whole number was expected, given {self.every!r}"
+            )
+
+    def reduce(self, cell: Cell, space: Space) -> Statistic:  # noqa: ARG002
+        """Keep the draws whose number is a multiple of `every`."""
+        picked = np.arange(-cell.first % self.every, cell.draws, self.every)
+        if not picked.size:
+            return Statistic()
+        table = np.concatenate(
+            [
+                cell.values[:, picked],
+                cell.predictions.answer()[None, picked].astype(np.float64),
+                cell.equilibrium_payoffs()[:, picked],
+            ]
+        )
+        return Statistic(rows={cell.first + int(place): table[:, i] for i, place in enumerate(picked)})
+
+    def table(self, statistic: Statistic, labels: Labels, space: Space) -> xr.Dataset:
+        """Return a Dataset over ``draw``: a variable per parameter, ``outcome``, and ``payoff`` by player."""
+        import xarray as xr  # noqa: PLC0415 - takes long to import
+
+        numbers = sorted(statistic.rows)
+        width = len(space) + 1 + len(labels.players)
+        rows = np.array([statistic.rows[number] for number in numbers]).reshape(len(numbers), width)
+        names = ["/".join(filter(None, answer)) for answer in answer_index(labels, range(len(REMAINDER)))]
+        data: dict[str, Any] = {
+            parameter.name: (
+                "draw",
+                rows[:, place],
+                {"units": parameter.unit, "long_name": parameter.meaning},
+            )
+            for place, parameter in enumerate(space.parameters)
+        }
+        data["outcome"] = ("draw", np.array(names)[rows[:, len(space)].astype(np.int64)])
+        data["payoff"] = (("player", "draw"), rows[:, len(space) + 1 :].T)
+        return xr.Dataset(data, coords={"draw": numbers, "player": list(labels.players)})
+
+
+def answer_index(labels: Labels, remainder: Sequence[int]) -> pd.MultiIndex:
+    """Return the index of a table of answers: every outcome, then the chosen parts of `REMAINDER`.
+
+    Parameters
+    ----------
+    labels : Labels
+    remainder : sequence of int
+        Places in `REMAINDER`.
+
+    Returns
+    -------
+    pandas.MultiIndex
+        One level per player.
+    """
+    blank = ("",) * (len(labels.players) - 1)
+    rows = [*labels.outcomes, *((REMAINDER[place], *blank) for place in remainder)]
+    return pd.MultiIndex.from_tuples(rows, names=labels.players)

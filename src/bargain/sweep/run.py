@@ -1,4 +1,4 @@
-"""Run a task: blocks over threads, statistics added up in block order."""
+"""Run a task: blocks over workers, statistics added up, nothing that was finished lost."""
 
 from __future__ import annotations
 
@@ -6,29 +6,31 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
-from bargain.errors import InvalidArgumentError
+from bargain.axes import Ints
+from bargain.errors import InvalidArgumentError, UnknownNameError
 from bargain.games.normal import NormalForm
 from bargain.provenance import Provenance
 from bargain.solvers.solution import Solution, Status
+from bargain.sweep.audit import Audit, audit, sample
+from bargain.sweep.executors import compute_block, executor_of, in_parallel, single_threaded
 from bargain.sweep.interval import wilson_interval
 from bargain.sweep.kernel import Kernel
-from bargain.sweep.reducers import OutcomeCounts
+from bargain.sweep.reducers import OutcomeShares, Reducer
+from bargain.sweep.statistic import Statistic
+from bargain.sweep.store import Store
 from bargain.sweep.task import Task
 from bargain.uncertainty.designs import BLOCK
 
 __all__ = ["Draw", "Sweep", "run"]
-
-REMAINDER = ("(mixed)", "(multiple)", "(none)", "(unsolved)")
-"""Rows of a table of shares for draws that no single outcome answers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,18 +56,26 @@ class Sweep:
     Attributes
     ----------
     task : Task
-    counts : OutcomeCounts
+        With as many draws as were made.
+    statistics : tuple of Statistic
+        One for each of the task's reducers.
+    audit : Audit
+        What became of a sample of draws that an independent solver solved again.
+    stopped : str
+        Why the run ended: ``"draws"``, ``"precision"`` or ``"time"``.
     provenance : Provenance
     """
 
     task: Task
-    counts: OutcomeCounts
+    statistics: tuple[Statistic, ...]
+    audit: Audit
+    stopped: str
     provenance: Provenance
 
     @property
     def draws(self) -> int:
         """Number of draws."""
-        return self.counts.draws
+        return self.task.draws
 
     def shares(self) -> pd.DataFrame:
         """Return the share of draws in which each outcome is predicted.
@@ -81,28 +91,39 @@ class Sweep:
             to different outcomes, ``(none)`` no equilibrium of the kind looked for, ``(unsolved)``. The
             column ``share`` adds up to one.
         """
-        counts, labels = self.counts, self.task.model.labels
-        rest = dict(
-            zip(REMAINDER, (counts.mixed, counts.multiple, counts.none, counts.unsolved), strict=True)
-        )
-        shown = {name: count for name, count in rest.items() if count}
-        blank = ("",) * (len(labels.players) - 1)
-        outcomes = [*labels.outcomes, *((name, *blank) for name in shown)]
-        share = np.array([*counts.certain, *shown.values()])
-        low, high = wilson_interval(share, counts.draws)
-        padding = [np.nan] * len(shown)
-        frame = pd.DataFrame(
-            {
-                "share": share / counts.draws,
-                "low": low,
-                "high": high,
-                "possible": [*(np.array(counts.possible) / counts.draws), *padding],
-                "certain": [*(np.array(counts.certain) / counts.draws), *padding],
-            },
-            index=pd.MultiIndex.from_tuples(outcomes, names=labels.players),
-        )
-        frame.attrs.update(task=self.task.name, draws=counts.draws, seed=self.task.seed, key=self.task.key)
+        frame: pd.DataFrame = self.table(OutcomeShares())
         return frame
+
+    def table(self, reducer: Reducer) -> Any:
+        """Return what a reducer of the task found, for reading.
+
+        Parameters
+        ----------
+        reducer : Reducer
+            One of the task's.
+
+        Returns
+        -------
+        pandas.DataFrame or xarray.Dataset
+            With task, draws, seed and key in ``attrs``.
+
+        Raises
+        ------
+        UnknownNameError
+            If the task did not have this reducer.
+        """
+        if reducer not in self.task.reducers:
+            raise UnknownNameError.of("reducer", reducer, self.task.reducers)
+        statistic = self.statistics[self.task.reducers.index(reducer)]
+        result = reducer.table(statistic, self.task.model.labels, self.task.space)
+        result.attrs.update(
+            task=self.task.name,
+            draws=self.draws,
+            seed=self.task.seed,
+            key=self.task.key,
+            stopped=self.stopped,
+        )
+        return result
 
     def statuses(self) -> dict[Status, int]:
         """Return numbers of draws by status.
@@ -111,7 +132,8 @@ class Sweep:
         -------
         dict of Status to int
         """
-        return {status: count for status, count in zip(Status, self.counts.status, strict=True) if count}
+        counts = self.statistics[0].counts["status"].tolist()
+        return {status: count for status, count in zip(Status, counts, strict=True) if count}
 
     def draw(self, number: int) -> Draw:
         """Recompute one draw from its address, without having stored it.
@@ -135,17 +157,42 @@ class Sweep:
         return Draw(dict(zip(self.task.space.names, values[:, 0].tolist(), strict=True)), game, solution)
 
     def __repr__(self) -> str:
-        return f"Sweep({self.task.name or self.task.key[:8]}: {self.draws} draws by {self.task.solver})"
+        name = self.task.name or self.task.key[:8]
+        return f"Sweep({name}: {self.draws} draws by {self.task.solver}; {self.audit})"
 
 
-def run(task: Task, *, workers: int | None = None, progress: bool | None = None) -> Sweep:
+def run(
+    task: Task,
+    *,
+    workers: int | None = None,
+    executor: Any = None,
+    store: str | Path | None = None,
+    audit: int = 64,
+    precision: float | None = None,
+    seconds: float | None = None,
+    progress: bool | None = None,
+) -> Sweep:
     """Run a task.
+
+    The numbers depend on the task alone: not on workers, executor, order of blocks, or interruptions.
 
     Parameters
     ----------
     task : Task
     workers : int, optional
-        Number of threads; by default as many as processors. The numbers do not depend on it.
+        Number of threads; by default as many as processors. Solvers that work draw by draw in Python, such as
+        BimatrixNash, gain from ``executor=ProcessPoolExecutor(workers)`` instead.
+    executor : concurrent.futures.Executor or dask client, optional
+        Where to compute the blocks instead; what it runs must be able to import bargain.
+    store : str or Path, optional
+        File in which finished blocks are kept. A later run of the same task with the same store computes only
+        what is missing, whether this one was interrupted or fewer draws were asked for.
+    audit : int, default 64
+        How many draws, chosen at random, an independent solver solves again.
+    precision : float, optional
+        Stop once the 95 % interval of every share is at most this far from it on either side.
+    seconds : float, optional
+        Stop after so many seconds. Like the other two, at the end of a block.
     progress : bool, optional
         Whether to show a progress bar; by default on a terminal.
 
@@ -156,6 +203,8 @@ def run(task: Task, *, workers: int | None = None, progress: bool | None = None)
     Raises
     ------
     InvalidArgumentError
+    StoreError
+        If the store belongs to another task or cannot be written.
 
     Examples
     --------
@@ -164,46 +213,121 @@ def run(task: Task, *, workers: int | None = None, progress: bool | None = None)
     >>> sweep = bg.run(task)
     >>> round(float(sweep.shares().loc[("suspend", "relax", "press"), "share"]), 2)
     0.78
+    >>> print(sweep.audit)
+    64 of 64 draws agree with trying every outcome
     """
     if not isinstance(task, Task):
         raise InvalidArgumentError(f"run: a Task was expected, given {type(task).__name__}")
-    if workers is None:
-        workers = os.cpu_count() or 1
-    if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
-        raise InvalidArgumentError(f"workers: a positive whole number was expected, given {workers!r}")
+    workers = _positive("workers", workers, os.cpu_count() or 1)
+    if isinstance(audit, bool) or not isinstance(audit, int) or audit < 0:
+        raise InvalidArgumentError(f"audit: a number of draws was expected, given {audit!r}")
+    for name, limit in (("precision", precision), ("seconds", seconds)):
+        if limit is not None and not limit > 0:
+            raise InvalidArgumentError(f"{name}: a positive number was expected, given {limit!r}")
     started = time.perf_counter()
-    total = OutcomeCounts.zero(task.model.labels.size)
-    # One thread per worker: linear algebra libraries would otherwise start their own in each of them.
-    with threadpool_limits(limits=1), _bar(task, progress) as bar:
-        for counts in _blocks(task, workers):
-            total += counts
-            bar.update(counts.draws)
-    seconds = time.perf_counter() - started
-    kind = str(task.design.content()["kind"])
-    return Sweep(task, total, Provenance.now(task=task.key, seed=task.seed, design=kind, seconds=seconds))
-
-
-def _blocks(task: Task, workers: int) -> Iterator[OutcomeCounts]:
-    """Yield the statistics of every block as it finishes; integer sums do not mind the order."""
-    kernel = Kernel(task)
-    if workers == 1 or task.blocks == 1:
-        yield from map(kernel.count, range(task.blocks))
-        return
-    with ThreadPoolExecutor(workers) as pool:
-        waiting: set[Future[OutcomeCounts]] = set()
+    deadline = None if seconds is None else started + seconds
+    watched = sample(task, audit)
+    with ExitStack() as stack:
+        stack.enter_context(single_threaded())
+        kept = stack.enter_context(Store(store, task)) if store is not None else None
+        bar = stack.enter_context(_bar(task, progress))
+        progress_ = _Run(task, kept, bar, precision, deadline)
+        missing = progress_.missing()
+        pool = stack.enter_context(executor_of(executor, workers, len(missing)))
+        blocks = in_parallel(pool, _Watching(watched), task, progress_.wanted(missing), ahead=2 * workers + 2)
         try:
-            for block in range(task.blocks):
-                waiting.add(pool.submit(kernel.count, block))
-                # A few blocks ahead keep everybody busy; submitting all would hold memory for nothing.
-                if len(waiting) >= 4 * workers:
-                    done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                    yield from (future.result() for future in done)
-            while waiting:
-                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                yield from (future.result() for future in done)
+            for block, statistics in blocks:
+                progress_.add(block, statistics)
+                if progress_.stopped:
+                    break
         finally:
-            for future in waiting:
-                future.cancel()
+            blocks.close()
+    return progress_.result(watched, time.perf_counter() - started)
+
+
+@dataclass(frozen=True, eq=False)
+class _Watching:
+    """Computes a block together with what the audit wants to see of it; goes to other processes."""
+
+    draws: Ints
+
+    def __call__(self, task: Task, block: int) -> tuple[Statistic, ...]:
+        here = self.draws[(self.draws >= block * BLOCK) & (self.draws < (block + 1) * BLOCK)]
+        return compute_block(task, block, here)
+
+
+class _Run:
+    """What has been finished, and whether that is enough.
+
+    The decision to stop looks only at the blocks from the first one without a gap, so that it falls the same
+    way whatever the order in which they finish.
+    """
+
+    def __init__(
+        self, task: Task, store: Store | None, bar: tqdm[Any], precision: float | None, deadline: float | None
+    ) -> None:
+        self.task, self.store, self.bar = task, store, bar
+        self.precision, self.deadline = precision, deadline
+        self.finished: dict[int, tuple[Statistic, ...]] = store.finished() if store else {}
+        self.prefix, self.stopped = 0, ""
+        self.total = [Statistic() for _ in range(len(task.reducers) + 1)]
+        bar.update(sum(task.block_size(block) for block in self.finished))
+        self._advance()
+
+    def missing(self) -> list[int]:
+        return [block for block in range(self.task.blocks) if block not in self.finished]
+
+    def wanted(self, missing: list[int]) -> Iterator[int]:
+        """Give the next block to compute for as long as there is need."""
+        for block in missing:
+            if self.stopped:
+                return
+            yield block
+
+    def add(self, block: int, statistics: tuple[Statistic, ...]) -> None:
+        if self.store is not None:
+            self.store.add(block, statistics)
+        self.finished[block] = statistics
+        self.bar.update(self.task.block_size(block))
+        self._advance()
+
+    def _advance(self) -> None:
+        while not self.stopped and self.prefix in self.finished:
+            block = self.finished.pop(self.prefix)
+            self.total = [a + b for a, b in zip(self.total, block, strict=True)]
+            self.prefix += 1
+            if self.prefix == self.task.blocks:
+                self.stopped = "draws"
+            elif self.precision is not None and _half_width(self.total[0]) <= self.precision:
+                self.stopped = "precision"
+            elif self.deadline is not None and time.perf_counter() >= self.deadline:
+                self.stopped = "time"
+
+    def result(self, watched: Ints, seconds: float) -> Sweep:
+        draws = min(self.task.draws, self.prefix * BLOCK)
+        task = self.task if draws == self.task.draws else self.task.with_draws(draws)
+        *statistics, observed = self.total
+        # A store may hold the sample of an earlier run; any draws that were observed will do.
+        checked = audit(task, observed) if watched.size else Audit(0, 0, "", ())
+        design = str(task.design.content()["kind"])
+        provenance = Provenance.now(task=task.key, seed=task.seed, design=design, seconds=seconds)
+        return Sweep(task, tuple(statistics), checked, self.stopped, provenance)
+
+
+def _half_width(shares: Statistic) -> float:
+    """Return the largest distance of a share from an end of its interval."""
+    counts = np.concatenate([shares.counts["certain"], shares.counts["rest"]])
+    draws = int(counts.sum())
+    low, high = wilson_interval(counts, draws)
+    return float(np.maximum(counts / draws - low, high - counts / draws).max())
+
+
+def _positive(name: str, given: object, default: int) -> int:
+    if given is None:
+        return default
+    if isinstance(given, bool) or not isinstance(given, int) or given < 1:
+        raise InvalidArgumentError(f"{name}: a positive whole number was expected, given {given!r}")
+    return given
 
 
 def _bar(task: Task, progress: bool | None) -> tqdm[Any]:  # noqa: FBT001 - handed on from `run`

@@ -16,6 +16,7 @@ from bargain.seeds import check_seed
 from bargain.solvers.catalogue import solver_content
 from bargain.solvers.pure_nash import PureNash
 from bargain.solvers.solution import Solver
+from bargain.sweep.reducers import OutcomeShares, Reducer, reducer_content
 from bargain.uncertainty.designs import BLOCK, Design, MonteCarlo, design_of, points
 from bargain.uncertainty.space import Space
 
@@ -37,13 +38,15 @@ class Task:
     solver : Solver, default ``PureNash()``
     design : Design, default ``MonteCarlo()``
         Or the name of one.
+    reducers : sequence of Reducer, optional
+        What is kept of the draws beside `OutcomeShares`, which every task has as its first.
     name : str, optional
         For captions; no part of the key.
 
     Attributes
     ----------
     key : str
-        Content key: tasks with the same key have the same numbers.
+        Content key: tasks with the same key have the same draws, as far as they go.
 
     Raises
     ------
@@ -66,6 +69,7 @@ class Task:
     seed: int = 0
     solver: Solver = field(default_factory=PureNash)
     design: Design = field(default_factory=MonteCarlo)
+    reducers: tuple[Reducer, ...] = ()
     name: str = ""
 
     def __post_init__(self) -> None:
@@ -87,6 +91,13 @@ class Task:
         object.__setattr__(self, "design", design)
         object.__setattr__(self, "draws", design.size(self.space, int(self.draws)))
         object.__setattr__(self, "seed", check_seed(self.seed))
+        for reducer in self.reducers:
+            if isinstance(reducer, type) or not isinstance(reducer, Reducer):
+                raise InvalidArgumentError(
+                    f"reducers: a reducer such as KeptDraws() was expected, given {reducer!r}"
+                )
+            reducer.check(self.model.labels, self.space)
+        object.__setattr__(self, "reducers", tuple(dict.fromkeys((OutcomeShares(), *self.reducers))))
 
     @cached_property
     def key(self) -> str:
@@ -137,7 +148,9 @@ class Task:
             "space": self.space.content(),
             "solver": solver_content(self.solver),
             "design": self.design.content(),
-            "draws": self.draws,
+            "reducers": [reducer_content(reducer) for reducer in self.reducers],
+            # A design that can be extended has the same first draws however many follow.
+            "draws": None if self.design.extendable else self.draws,
             "seed": self.seed,
         }
 

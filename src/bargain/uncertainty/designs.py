@@ -44,7 +44,15 @@ CELL = 8_192
 
 @runtime_checkable
 class Design(Protocol):
-    """Points of the unit cube, by block."""
+    """Points of the unit cube, by block.
+
+    Attributes
+    ----------
+    extendable : bool
+        Whether more draws leave the earlier ones as they are.
+    """
+
+    extendable: ClassVar[bool]
 
     def size(self, space: Space, draws: int) -> int:
         """Return how many draws the design makes when `draws` are asked for."""
@@ -68,6 +76,7 @@ class MonteCarlo:
     """Independent uniform points, each block from its own stream."""
 
     kind: ClassVar[str] = "monte_carlo"
+    extendable: ClassVar[bool] = True
 
     def size(self, space: Space, draws: int) -> int:  # noqa: ARG002 - the protocol's signature
         """Return `draws`."""
@@ -95,6 +104,7 @@ class Sobol:
     """
 
     kind: ClassVar[str] = "sobol"
+    extendable: ClassVar[bool] = True
     _BITS: ClassVar[int] = 32  # of scipy's engine; above 32 its fast_forward fails
 
     def size(self, space: Space, draws: int) -> int:  # noqa: ARG002
@@ -125,6 +135,7 @@ class LatinHypercube:
     """
 
     kind: ClassVar[str] = "latin_hypercube"
+    extendable: ClassVar[bool] = False
     _MOST: ClassVar[int] = 2**28
 
     def size(self, space: Space, draws: int) -> int:
@@ -173,6 +184,7 @@ class Grid:
     """
 
     kind: ClassVar[str] = "grid"
+    extendable: ClassVar[bool] = False
     levels: Mapping[str, int]
 
     def __post_init__(self) -> None:

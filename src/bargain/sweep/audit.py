@@ -1,0 +1,317 @@
+"""The audit: a random sample of a sweep's draws, solved again by somebody else.
+
+The second opinion shares no code with the sweep's fast path: payoffs are added up term by term from the
+declared payoffs, and the game is solved by nashpy where two players have a choice, by pygambit where that is
+installed, else by trying every outcome in plain Python.
+"""
+
+from __future__ import annotations
+
+import itertools
+import warnings
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bargain.axes import Floats, Ints
+from bargain.games.labels import Labels
+from bargain.payoffs.model import PayoffModel
+from bargain.seeds import generator
+from bargain.solvers.all_nash import AllNash
+from bargain.solvers.bimatrix_nash import BimatrixNash
+from bargain.solvers.pure_nash import PureNash
+from bargain.solvers.solution import Solver, Status
+from bargain.solvers.subgame_perfect import SubgamePerfect
+from bargain.sweep.cell import Cell
+from bargain.sweep.statistic import Statistic
+from bargain.sweep.task import Task
+
+__all__ = ["Audit", "Disagreement", "audit", "observe", "sample"]
+
+_ADDRESS = 1_000_003
+"""Where below a seed the audit's own random numbers are; no block of a sweep is."""
+
+_CLOSE = 1e-7
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """A draw in which the second opinion differs; `Sweep.draw` replays it.
+
+    Attributes
+    ----------
+    draw : int
+    swept, second : tuple of str
+        The outcomes possible in some equilibrium, by the sweep and by the second opinion.
+    """
+
+    draw: int
+    swept: tuple[str, ...]
+    second: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What the audit found.
+
+    Attributes
+    ----------
+    checked : int
+        Draws solved again.
+    agreed : int
+    by : str
+        Who gave the second opinion; empty where nobody can for this solver.
+    disagreements : tuple of Disagreement
+    """
+
+    checked: int
+    agreed: int
+    by: str
+    disagreements: tuple[Disagreement, ...]
+
+    def __str__(self) -> str:
+        if not self.by:
+            return "not audited: there is no second opinion for this solver"
+        return f"{self.agreed} of {self.checked} draws agree with {self.by}"
+
+
+def sample(task: Task, size: int) -> Ints:
+    """Choose the draws to audit, before any is computed.
+
+    Parameters
+    ----------
+    task : Task
+    size : int
+
+    Returns
+    -------
+    int[size]
+        Different draw numbers, ascending; all draws if there are fewer.
+    """
+    if task.draws <= size:
+        return np.arange(task.draws)
+    return np.sort(generator(task.seed, _ADDRESS).choice(task.draws, size=size, replace=False, shuffle=False))
+
+
+def observe(cell: Cell, draws: Ints) -> Statistic:
+    """Write down what the sweep itself says of some draws.
+
+    Parameters
+    ----------
+    cell : Cell
+    draws : int[n]
+        Draw numbers; those outside the cell are passed over.
+
+    Returns
+    -------
+    Statistic
+        Rows of parameter values, then 0 or 1 for each outcome that is possible, then the status.
+    """
+    here = draws[(draws >= cell.first) & (draws < cell.first + cell.draws)]
+    found = cell.predictions
+    return Statistic(
+        rows={
+            int(draw): np.concatenate(
+                [cell.values[:, place], found.possible[:, place], found.codes[place : place + 1]]
+            ).astype(np.float64)
+            for draw, place in zip(here, here - cell.first, strict=True)
+        }
+    )
+
+
+def audit(task: Task, observed: Statistic) -> Audit:
+    """Solve the observed draws again and compare.
+
+    Parameters
+    ----------
+    task : Task
+    observed : Statistic
+        From `observe`.
+
+    Returns
+    -------
+    Audit
+    """
+    labels = task.model.labels
+    second = _SecondOpinion(task.solver, labels)
+    if not second.by:
+        return Audit(0, 0, "", ())
+    size, checked = len(task.space), 0
+    disagreements: list[Disagreement] = []
+    for draw, row in sorted(observed.rows.items()):
+        values, possible, code = (
+            row[: len(task.space)],
+            row[len(task.space) : -1] > 0,
+            list(Status)[int(row[-1])],
+        )
+        if code in {Status.INVALID, Status.FAILED}:
+            continue
+        checked += 1
+        theirs = second.possible(_payoffs(task.model, values))
+        ours = set(np.flatnonzero(possible).tolist())
+        # A peer that may miss equilibria contradicts only with one that was not found here.
+        if not (theirs <= ours if second.may_miss or code is not Status.SOLVED else theirs == ours):
+            named = [tuple("/".join(labels.outcomes[o]) for o in sorted(found)) for found in (ours, theirs)]
+            disagreements.append(Disagreement(draw, *named))
+    return Audit(checked, checked - len(disagreements), second.by, tuple(disagreements))
+
+
+def _payoffs(model: PayoffModel, values: Floats) -> Floats:
+    """Add up the declared terms of one draw, in the plainest way: float[P, A...]."""
+    at = dict(zip(model.parameters, values.tolist(), strict=True))
+    payoffs = np.zeros((len(model.labels.players), model.labels.size))
+    for player, term in model.terms:
+        amount = term.coefficient
+        for name in term.parameters:
+            amount *= at[name]
+        for number, outcome in enumerate(model.labels.outcomes):
+            played = dict(zip(model.labels.players, outcome, strict=True))
+            if all(played[who] in actions for who, actions in term.when):
+                payoffs[model.labels.player(player), number] += amount
+    return payoffs.reshape(-1, *model.labels.shape)
+
+
+class _SecondOpinion:
+    """Who solves the draws again, and which outcomes they find possible."""
+
+    def __init__(self, solver: Solver, labels: Labels) -> None:
+        self._solver, self._labels = solver, labels
+        movers = sum(size > 1 for size in labels.shape)
+        self.by, self.may_miss = "", False
+        if isinstance(solver, PureNash):
+            self.by = "trying every outcome"
+        elif isinstance(solver, SubgamePerfect):
+            self.by = "recursion with nashpy"
+        elif isinstance(solver, AllNash | BimatrixNash) and movers == 2:
+            # nashpy's vertex enumeration may miss equilibria of games with ties only; then ours says so.
+            self.by, self.may_miss = "nashpy", isinstance(solver, BimatrixNash)
+        elif isinstance(solver, AllNash):
+            self.by, self.may_miss = ("pygambit" if _has_pygambit() else "trying every outcome"), True
+
+    def possible(self, payoffs: Floats) -> set[int]:
+        if isinstance(self._solver, SubgamePerfect):
+            return self._staged(payoffs, self._solver)
+        if self.by == "nashpy":
+            return _reached(_nashpy(payoffs))
+        if self.by == "pygambit":
+            return _reached(_pygambit(payoffs))
+        tolerance = self._solver.tolerance if isinstance(self._solver, PureNash) else 0.0
+        return set(_pure(payoffs, tolerance))
+
+    def _staged(self, payoffs: Floats, solver: SubgamePerfect) -> set[int]:
+        groups = [[self._labels.player(player) for player in group] for group in solver.order]
+        reached: set[int] = set()
+        for _, outcomes in _continuations(payoffs, groups, {}):
+            reached |= set(np.flatnonzero(outcomes > _CLOSE).tolist())
+        return reached
+
+
+def _pure(payoffs: Floats, tolerance: float = 0.0) -> list[int]:
+    """List the outcomes at which nobody gains by another action, one by one."""
+    shape = payoffs.shape[1:]
+    found = []
+    for number, outcome in enumerate(itertools.product(*map(range, shape))):
+        stays = True
+        for player, size in enumerate(shape):
+            for action in range(size):
+                other = (*outcome[:player], action, *outcome[player + 1 :])
+                stays &= bool(payoffs[(player, *outcome)] >= payoffs[(player, *other)] - tolerance)
+        if stays:
+            found.append(number)
+    return found
+
+
+def _nashpy(payoffs: Floats) -> list[list[Floats]]:
+    """Return every equilibrium that nashpy's vertex enumeration finds, as one strategy per player."""
+    import nashpy  # noqa: PLC0415 - takes long to import
+
+    shape = payoffs.shape[1:]
+    movers = [player for player, size in enumerate(shape) if size > 1]
+    tables = [_raised(payoffs[mover].reshape(shape[movers[0]], shape[movers[1]])) for mover in movers]
+    found = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for pair in nashpy.Game(*tables).vertex_enumeration():
+            profile = [np.ones(1) for _ in shape]
+            for mover, strategy in zip(movers, pair, strict=True):
+                profile[mover] = np.asarray(strategy, dtype=np.float64)
+            found.append(profile)
+    return found
+
+
+def _raised(table: Floats) -> Floats:
+    """Bring payoffs to between 1 and 2: zeros make nashpy's polytopes unbounded."""
+    low, high = table.min(), table.max()
+    raised: Floats = 1.0 + (table - low) / (float(high - low) or 1.0)
+    return raised
+
+
+def _pygambit(payoffs: Floats) -> list[list[Floats]]:
+    """Return what pygambit's polynomial enumeration finds, which may not be all."""
+    import pygambit  # noqa: PLC0415 - an extra
+
+    game = pygambit.Game.from_arrays(*payoffs)
+    result = pygambit.nash.enumpoly_solve(game, use_strategic=True)
+    return [
+        [np.array([float(profile[strategy]) for strategy in player.strategies]) for player in game.players]
+        for profile in result.equilibria
+    ]
+
+
+def _has_pygambit() -> bool:
+    try:
+        import pygambit  # noqa: F401, PLC0415 - an extra
+    except ImportError:
+        return False
+    return True
+
+
+def _reached(profiles: Iterable[Sequence[Floats]]) -> set[int]:
+    reached: set[int] = set()
+    for profile in profiles:
+        joint = np.ones(1)
+        for strategy in profile:
+            joint = np.multiply.outer(joint, strategy).ravel()
+        reached |= set(np.flatnonzero(joint > _CLOSE).tolist())
+    return reached
+
+
+def _continuations(
+    payoffs: Floats, groups: list[list[int]], taken: dict[int, int]
+) -> list[tuple[Floats, Floats]]:
+    """Return (payoffs float[P], probabilities float[O]) of every equilibrium after the actions taken."""
+    shape = payoffs.shape[1:]
+    if not groups:
+        number = int(np.ravel_multi_index([taken.get(player, 0) for player in range(len(shape))], shape))
+        return [(payoffs.reshape(len(shape), -1)[:, number], np.eye(int(np.prod(shape)))[number])]
+    group, *later = groups
+    sizes = [shape[player] for player in group]
+    choices = list(itertools.product(*map(range, sizes)))
+    branches = [
+        _continuations(payoffs, later, {**taken, **dict(zip(group, choice, strict=True))})
+        for choice in choices
+    ]
+    found = []
+    for plan in itertools.product(*branches):
+        stage = np.array([value[group] for value, _ in plan]).T.reshape(len(group), *sizes)
+        for weights in _stage_equilibria(stage):
+            value = sum((w * v for w, (v, _) in zip(weights, plan, strict=True)), np.zeros(len(shape)))
+            reached = sum((w * p for w, (_, p) in zip(weights, plan, strict=True)), np.zeros(len(plan[0][1])))
+            found.append((value, reached))
+    return found
+
+
+def _stage_equilibria(stage: Floats) -> list[Floats]:
+    """Return the distributions over joint actions in the equilibria of a stage, pure ones before mixed."""
+    size = int(np.prod(stage.shape[1:]))
+    pure = [np.eye(size)[number] for number in _pure(stage)]
+    if pure or sum(actions > 1 for actions in stage.shape[1:]) != 2:
+        return pure
+    joints = []
+    for profile in _nashpy(stage):
+        joint = np.ones(1)
+        for strategy in profile:
+            joint = np.multiply.outer(joint, strategy).ravel()
+        joints.append(joint)
+    return joints
