@@ -1,14 +1,15 @@
 """Two-player games beside other people's solvers: the same equilibria, and how long they take.
 
 ``python benchmarks/bench_bimatrix.py [--games 10000] [--tied 500] [--timed 1000000]``; needs quantecon and
-pygambit. ``finds``: equilibria of the peer that pass the test of regret; ``missed``: those of them that are not
-found here; ``fewer in``: games in which the peer lacks an equilibrium that is found here. Times are of the
+pygambit. ``finds``: equilibria of the peer that pass the test of regret; ``missed``: those of them that are
+not found here; ``fewer in``: games in which the peer lacks an equilibrium that is found here. Times are of the
 processor, the first of three runs and the best.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import itertools
 import os
 import time
@@ -38,10 +39,8 @@ def by_nashpy(method):
 
     def find(row, column):
         found = []
-        try:
+        with contextlib.suppress(Exception):  # what a peer raises on a game with ties is not under test
             found.extend(np.concatenate(pair) for pair in getattr(nashpy.Game(row, column), method)())
-        except Exception:  # noqa: BLE001, S110 - what a peer raises on a game with ties is not under test
-            pass
         return [profile for profile in found if profile.size == sum(row.shape)]
 
     return find
