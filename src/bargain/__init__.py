@@ -8,15 +8,33 @@
 """
 
 from bargain import errors
+from bargain.games.conflict import ConflictGraph
 from bargain.games.labels import Labels
 from bargain.games.normal import NormalForm
+from bargain.io.gambit import read_efg, read_nfg, write_efg, write_nfg
 from bargain.parameters import Parameter
 from bargain.payoffs.model import PayoffModel
 from bargain.payoffs.term import Payoff, Term, Value, When
 from bargain.scenarios.reader import builtin_scenarios, load_scenario
 from bargain.scenarios.scenario import Scenario, Setting
+from bargain.sensitivity.regions import regions
+from bargain.solvers.agent_logit_qre import AgentLogitQRE
+from bargain.solvers.all_nash import AllNash
 from bargain.solvers.bimatrix_nash import BimatrixNash
+from bargain.solvers.conflict_stability import ConflictStability, StabilityTable
+from bargain.solvers.correlated_equilibrium import CorrelatedEquilibrium
+from bargain.solvers.dominance import Elimination, best_replies, eliminate, rationalisable
+from bargain.solvers.explanation import explain
+from bargain.solvers.logit_qre import LogitQRE
 from bargain.solvers.pure_nash import PureNash
+from bargain.solvers.selection import (
+    BestFor,
+    PayoffDominance,
+    RiskDominance,
+    StatusQuo,
+    UniformSelection,
+    WorstFor,
+)
 from bargain.solvers.solution import Solution, Solver, Status, solve
 from bargain.solvers.subgame_perfect import SubgamePerfect
 from bargain.sweep.compare import compare
@@ -51,10 +69,17 @@ __version__ = "0.1.0.dev0"
 
 __all__ = [
     "PERT",
+    "AgentLogitQRE",
+    "AllNash",
+    "BestFor",
     "Beta",
     "BimatrixNash",
     "ConditionalShares",
+    "ConflictGraph",
+    "ConflictStability",
+    "CorrelatedEquilibrium",
     "Discrete",
+    "Elimination",
     "Empirical",
     "Fixed",
     "Grid",
@@ -62,16 +87,19 @@ __all__ = [
     "Labels",
     "LatinHypercube",
     "LogNormal",
+    "LogitQRE",
     "MonteCarlo",
     "Normal",
     "NormalForm",
     "OutcomeShares",
     "Parameter",
     "Payoff",
+    "PayoffDominance",
     "PayoffModel",
     "PayoffMoments",
     "PayoffQuantiles",
     "PureNash",
+    "RiskDominance",
     "Scenario",
     "ScipyDistribution",
     "Setting",
@@ -79,7 +107,9 @@ __all__ = [
     "Solution",
     "Solver",
     "Space",
+    "StabilityTable",
     "Status",
+    "StatusQuo",
     "SubgamePerfect",
     "Sweep",
     "Task",
@@ -87,14 +117,25 @@ __all__ = [
     "Triangular",
     "TruncatedNormal",
     "Uniform",
+    "UniformSelection",
     "Value",
     "When",
+    "WorstFor",
+    "best_replies",
     "builtin_scenarios",
     "compare",
+    "eliminate",
     "errors",
+    "explain",
     "load_scenario",
     "merge_stores",
+    "rationalisable",
+    "read_efg",
+    "read_nfg",
+    "regions",
     "run",
     "solve",
     "wilson_interval",
+    "write_efg",
+    "write_nfg",
 ]

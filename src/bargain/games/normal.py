@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -215,6 +216,60 @@ class NormalForm:
         index = pd.MultiIndex.from_tuples(self.labels.outcomes, names=self.players)
         return pd.DataFrame(flat.T, index=index, columns=pd.Index(self.players, name="payoff to"))
 
+    def to_nashpy(self, draw: int = 0) -> Any:
+        """Return one draw as a `nashpy.Game`; see `bargain.games.convert.to_nashpy`.
+
+        Parameters
+        ----------
+        draw : int, default 0
+
+        Returns
+        -------
+        nashpy.Game
+        """
+        return _convert().to_nashpy(self, draw)
+
+    def to_quantecon(self, draw: int = 0) -> Any:
+        """Return one draw as a quantecon game; see `bargain.games.convert.to_quantecon`.
+
+        Parameters
+        ----------
+        draw : int, default 0
+
+        Returns
+        -------
+        quantecon.game_theory.NormalFormGame
+        """
+        return _convert().to_quantecon(self, draw)
+
+    def to_gambit(self, draw: int = 0) -> Any:
+        """Return one draw as a `pygambit.Game`; see `bargain.games.convert.to_gambit`.
+
+        Parameters
+        ----------
+        draw : int, default 0
+
+        Returns
+        -------
+        pygambit.Game
+        """
+        return _convert().to_gambit(self, draw)
+
+    @staticmethod
+    def from_gambit(game: Any) -> NormalForm:
+        """Return a pygambit game as a normal form; see `bargain.games.convert.from_gambit`.
+
+        Parameters
+        ----------
+        game : pygambit.Game
+
+        Returns
+        -------
+        NormalForm
+        """
+        converted: NormalForm = _convert().from_gambit(game)
+        return converted
+
     def __repr__(self) -> str:
         players = ", ".join(f"{player}: {'/'.join(names)}" for player, names in self.actions.items())
         return f"NormalForm({players}; {self.draws} draw{'s' if self.draws != 1 else ''})"
@@ -244,6 +299,12 @@ class NormalForm:
                 f"profile: probabilities of {player!r} must be non-negative and add to 1, given {given!r}"
             )
         return np.broadcast_to(column.reshape(len(names), -1), (len(names), self.draws))
+
+
+def _convert() -> Any:
+    from bargain.games import convert  # noqa: PLC0415 - convert imports this file
+
+    return convert
 
 
 def _checked(labels: Labels, payoffs: npt.ArrayLike) -> Floats:

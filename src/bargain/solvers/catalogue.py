@@ -6,7 +6,11 @@ import dataclasses
 from typing import Any
 
 from bargain.errors import InvalidArgumentError, UnknownNameError
+from bargain.solvers.agent_logit_qre import AgentLogitQRE
+from bargain.solvers.all_nash import AllNash
 from bargain.solvers.bimatrix_nash import BimatrixNash
+from bargain.solvers.correlated_equilibrium import CorrelatedEquilibrium
+from bargain.solvers.logit_qre import LogitQRE
 from bargain.solvers.pure_nash import PureNash
 from bargain.solvers.solution import Solver
 from bargain.solvers.subgame_perfect import SubgamePerfect
@@ -15,8 +19,12 @@ __all__ = ["SOLVERS", "solver_content", "solver_of"]
 
 SOLVERS: dict[str, type[Solver]] = {
     "pure_nash": PureNash,
+    "all_nash": AllNash,
     "bimatrix_nash": BimatrixNash,
     "subgame_perfect": SubgamePerfect,
+    "logit_qre": LogitQRE,
+    "agent_logit_qre": AgentLogitQRE,
+    "correlated_equilibrium": CorrelatedEquilibrium,
 }
 """Every solver by name."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -74,6 +74,8 @@ class ConflictStability:
     >>> bg.solve(dilemma, bg.ConflictStability()).profiles()
     {'nash': ['D/D'], 'gmr': ['C/C', 'D/D'], 'smr': ['C/C', 'D/D'], 'seq': ['C/C', 'D/D']}
     """
+
+    solves_graphs: ClassVar[bool] = True
 
     concepts: Sequence[Concept] = get_args(Concept)
     coalitions: Literal["all"] | Sequence[Sequence[str]] | None = None

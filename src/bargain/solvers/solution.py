@@ -5,14 +5,15 @@ from __future__ import annotations
 import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, Self, runtime_checkable
+from typing import Any, ClassVar, Protocol, Self, overload, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from bargain.axes import Floats, Ints, read_only
-from bargain.errors import InvalidArgumentError, UnknownDrawError
+from bargain.errors import InvalidArgumentError, UnknownDrawError, UnsupportedGameError
+from bargain.games.conflict import ConflictGraph
 from bargain.games.labels import Labels
 from bargain.games.normal import NormalForm
 from bargain.games.profiles import expected_payoffs, outcome_probabilities, regrets
@@ -237,21 +238,42 @@ class Solution:
         return f"Solution({len(self)} equilibria of {self.game.draws} draws by {self.solver}; {summary})"
 
 
-def solve(game: NormalForm, solver: Solver) -> Solution:
+class GraphSolver(Protocol):
+    """A solution concept that treats conflict graphs too, and has a result of its own."""
+
+    solves_graphs: ClassVar[bool]
+
+    def solve(self, game: NormalForm | ConflictGraph) -> Any:
+        """Return what the concept says of every draw."""
+        ...
+
+
+@overload
+def solve(game: NormalForm, solver: Solver) -> Solution: ...
+
+
+@overload
+def solve(game: NormalForm | ConflictGraph, solver: GraphSolver) -> Any: ...
+
+
+def solve(game: NormalForm | ConflictGraph, solver: Any) -> Any:
     """Find the equilibria of every draw of a game.
 
     Parameters
     ----------
-    game : NormalForm
+    game : NormalForm or ConflictGraph
     solver : Solver
         Such as ``PureNash()``; see `bargain.solvers.catalogue`.
 
     Returns
     -------
     Solution
+        Or what else the solver returns: `ConflictStability` a `StabilityTable`.
 
     Raises
     ------
+    InvalidArgumentError
+        If these are no game and no solver.
     UnsupportedGameError
         If the solver does not treat games of this form.
 
@@ -262,8 +284,12 @@ def solve(game: NormalForm, solver: Solver) -> Solution:
     >>> bg.solve(game, bg.PureNash()).profiles()
     [{'ROK': {'suspend': 1.0}, 'JPN': {'relax': 1.0}, 'USA': {'press': 1.0}}]
     """
-    if not isinstance(game, NormalForm):
+    if not isinstance(game, NormalForm | ConflictGraph):
         raise InvalidArgumentError(f"solve: a NormalForm was expected, given {type(game).__name__}")
     if isinstance(solver, type) or not isinstance(solver, Solver):
         raise InvalidArgumentError(f"solve: a solver such as PureNash() was expected, given {solver!r}")
+    if isinstance(game, ConflictGraph) and not getattr(solver, "solves_graphs", False):
+        raise UnsupportedGameError(
+            f"solve: a conflict graph is solved by ConflictStability, given {solver!r}"
+        )
     return solver.solve(game)

@@ -9,25 +9,29 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from bargain.axes import Floats, Ints
+from bargain.axes import Bools, Floats, Ints
 from bargain.errors import InvalidArgumentError, UnsupportedGameError
 from bargain.games.labels import Labels
 from bargain.games.normal import NormalForm
-from bargain.solvers.bimatrix_nash import BimatrixNash
-from bargain.solvers.pure_nash import PureNash
+from bargain.solvers.all_nash import AllNash
 from bargain.solvers.solution import Codes, Solution, Status
 
 __all__ = ["SubgamePerfect"]
+
+_MOST = 4096  # combinations of equilibria of subgames followed in one draw
 
 
 @dataclass(frozen=True)
 class SubgamePerfect:
     """Subgame-perfect equilibria when groups of players move one after the other.
 
-    Later groups see what earlier ones did; the players of one group move at the same time. At each stage the
-    pure equilibria of the stage game are taken; where it has none and two players move, its mixed ones
-    through nashpy. When a subgame has several equilibria, every combination is followed; what leads to the
-    same path of play is listed once.
+    Later groups see what earlier ones did; the players of one group move at the same time. At each stage all
+    equilibria of the stage game are taken, mixed ones included, as `AllNash` finds them. When a subgame has
+    several, every combination is followed: nothing is selected here, see `bargain.solvers.selection` for
+    rules that do. What leads to the same path of play is listed once.
+
+    The combinations of a draw multiply. Where there are more than 4,096 of them at a stage, only the first
+    equilibrium of each subgame is followed and the draw is marked INCOMPLETE.
 
     Parameters
     ----------
@@ -150,7 +154,8 @@ class _Tree:
             for player, action in zip(group, choice, strict=True):
                 following[player] = action
             branches.append(self.continuation(stage + 1, following))
-        draw, picks = _combine(branches, self.game.draws)
+        draw, picks, cut = _combine(branches, self.game.draws)
+        self.codes[cut] = np.maximum(self.codes[cut], np.int8(Status.INCOMPLETE))
         labels = Labels(
             tuple(self.game.players[player] for player in group),
             tuple(self.game.labels.actions[player] for player in group),
@@ -175,28 +180,22 @@ class _Tree:
         return _Continuation(np.arange(draws), payoffs, outcomes.reshape(-1, draws), np.zeros(draws))
 
     def _stage(self, game: NormalForm, draw: Ints) -> Solution:
-        """Solve the stage games; where they have no pure equilibrium and two players move, through nashpy."""
-        pure = PureNash().solve(game)
-        without = np.flatnonzero(pure.codes == Status.NONE)
-        if not without.size or sum(size > 1 for size in game.shape) != 2:
-            return pure
-        mixed = BimatrixNash().solve(game[without])
-        np.maximum.at(self.codes, draw[without], mixed.codes)
-        return Solution.of(
-            game,
-            pure.solver,
-            np.concatenate([pure.draw, without[mixed.draw]]),
-            [np.concatenate(parts, axis=1) for parts in zip(pure.strategies, mixed.strategies, strict=True)],
-            pure.codes,
-        )
+        """Solve the stage games, each of which belongs to a draw, int[C]."""
+        solution = AllNash().solve(game)
+        np.maximum.at(self.codes, draw, solution.codes)
+        return solution
 
 
-def _combine(branches: list[_Continuation], draws: int) -> tuple[Ints, list[Ints]]:
+def _combine(branches: list[_Continuation], draws: int) -> tuple[Ints, list[Ints], Bools]:
     """Pair the equilibria of parallel subgames draw by draw: every combination of one from each.
 
-    Returns the draw of each combination, int[C], and per branch the equilibrium that it takes, int[C].
+    Returns the draw of each combination, int[C], per branch the equilibrium that it takes, int[C], and in
+    which draws the combinations were too many, bool[N].
     """
     counts = np.array([np.bincount(branch.draw, minlength=draws) for branch in branches])
+    # In logarithms: the product itself may overflow.
+    cut = (np.log(np.maximum(counts, 1)).sum(axis=0) > np.log(_MOST + 0.5)) & (counts > 0).all(axis=0)
+    counts[:, cut] = 1
     total = counts.prod(axis=0)
     draw = np.repeat(np.arange(draws), total)
     rank = np.arange(draw.size) - np.repeat(np.cumsum(total) - total, total)
@@ -204,7 +203,7 @@ def _combine(branches: list[_Continuation], draws: int) -> tuple[Ints, list[Ints
     for branch, count in zip(branches, counts, strict=True):
         rank, digit = np.divmod(rank, np.maximum(count, 1)[draw])
         picks.append(np.searchsorted(branch.draw, draw) + digit)
-    return draw, picks
+    return draw, picks, cut
 
 
 def _resolve(
@@ -228,7 +227,9 @@ def _distinct(found: _Continuation) -> _Continuation:
     if not several.any():
         return found
     rows = np.flatnonzero(several)
-    _, first = np.unique(np.vstack([found.draw[rows], found.outcomes[:, rows]]), axis=1, return_index=True)
+    # The same mixed path, computed on two roads, may differ in the last digit.
+    paths = np.vstack([found.draw[rows], np.round(found.outcomes[:, rows], 9)])
+    _, first = np.unique(paths, axis=1, return_index=True)
     keep = np.sort(np.concatenate([np.flatnonzero(~several), rows[first]]))
     return _Continuation(
         found.draw[keep], found.payoffs[:, keep], found.outcomes[:, keep], found.regret[keep]

@@ -140,11 +140,7 @@ def audit(task: Task, observed: Statistic) -> Audit:
     size, checked = len(task.space), 0
     disagreements: list[Disagreement] = []
     for draw, row in sorted(observed.rows.items()):
-        values, possible, code = (
-            row[: len(task.space)],
-            row[len(task.space) : -1] > 0,
-            list(Status)[int(row[-1])],
-        )
+        values, possible, code = row[:size], row[size:-1] > 0, list(Status)[int(row[-1])]
         if code in {Status.INVALID, Status.FAILED}:
             continue
         checked += 1
@@ -182,7 +178,10 @@ class _SecondOpinion:
         if isinstance(solver, PureNash):
             self.by = "trying every outcome"
         elif isinstance(solver, SubgamePerfect):
+            # Of stages at which three or more players move, the peers find the pure equilibria only.
+            groups = [[labels.shape[labels.player(player)] for player in group] for group in solver.order]
             self.by = "recursion with nashpy"
+            self.may_miss = any(sum(size > 1 for size in sizes) > 2 for sizes in groups)
         elif isinstance(solver, AllNash | BimatrixNash) and movers == 2:
             # nashpy's vertex enumeration may miss equilibria of games with ties only; then ours says so.
             self.by, self.may_miss = "nashpy", isinstance(solver, BimatrixNash)
@@ -303,11 +302,10 @@ def _continuations(
 
 
 def _stage_equilibria(stage: Floats) -> list[Floats]:
-    """Return the distributions over joint actions in the equilibria of a stage, pure ones before mixed."""
+    """Return the distributions over joint actions in the equilibria of a stage that the peers find."""
     size = int(np.prod(stage.shape[1:]))
-    pure = [np.eye(size)[number] for number in _pure(stage)]
-    if pure or sum(actions > 1 for actions in stage.shape[1:]) != 2:
-        return pure
+    if sum(actions > 1 for actions in stage.shape[1:]) != 2:
+        return [np.eye(size)[number] for number in _pure(stage)]
     joints = []
     for profile in _nashpy(stage):
         joint = np.ones(1)
