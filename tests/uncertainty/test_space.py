@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from bargain.errors import InvalidArgumentError, InvalidParameterError, UnknownNameError
 from bargain.parameters import Parameter
+from bargain.uncertainty.dependence import GaussianCopula
 from bargain.uncertainty.marginals import PERT, Discrete, Fixed, LogNormal, Normal, Triangular, Uniform
 from bargain.uncertainty.space import Space
 
@@ -114,6 +115,36 @@ def test_parameters_are_declared_once():
 def test_points_of_the_wrong_shape(space, shape):
     with pytest.raises(InvalidArgumentError, match=r"unit: shape \(2, draws\) was expected, given"):
         space.values(np.zeros(shape))
+
+
+def test_dependence_is_part_of_the_space(space):
+    dependent = Space(space.parameters, GaussianCopula({("gain", "cost"): 0.5}))
+    assert dependent != space
+    assert dependent.replace({"cost": Uniform(0, 1)}).dependence == dependent.dependence
+    assert dependent.ranges() == space.ranges()
+    assert (dependent.mode() == space.mode()).all()
+    # Keys of spaces without dependence are what they were before there was any.
+    assert dependent.content()[:-1] == space.content() == [
+        {"name": "cost", "kind": "triangular", "low": 0.3, "mode": 0.8, "high": 2.2},
+        {"name": "gain", "kind": "normal", "mean": 1.0, "sd": 2.0},
+    ]  # fmt: skip
+    assert dependent.content()[-1] == {
+        "kind": "gaussian_copula",
+        "rank_correlations": [["cost", "gain", 0.5]],
+    }
+
+
+@given(SPACES.filter(lambda space: len(space) > 1), st.integers(1, 20), st.floats(-0.9, 0.9))
+def test_dependence_comes_before_the_distributions(space, draws, correlation):
+    """Bit for bit: the values are quantiles at the copula's ranks."""
+    copula = GaussianCopula({space.names[:2]: correlation})
+    unit = np.random.default_rng(draws).random((len(space), draws))
+    uniforms = Space([Parameter(name, Uniform(0, 1)) for name in space.names], copula)
+    expected = space.values(uniforms.values(unit))
+    dependent = Space(space.parameters, copula)
+    assert (dependent.values(unit) == expected).all()
+    dependent.transform(unit, np.full_like(unit, np.nan))
+    assert (unit == expected).all()
 
 
 def test_content_tells_spaces_apart(space):

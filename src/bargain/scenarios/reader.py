@@ -17,8 +17,9 @@ from bargain.parameters import Distribution, Parameter
 from bargain.payoffs.model import PayoffModel
 from bargain.payoffs.term import Payoff, Term
 from bargain.scenarios.scenario import Coding, Event, Evidence, Focus, Scenario, Setting
-from bargain.scenarios.schema import SCHEMA_VERSION, ScenarioFile, SettingTable, TermTable
+from bargain.scenarios.schema import SCHEMA_VERSION, DependenceTable, ScenarioFile, SettingTable, TermTable
 from bargain.solvers.subgame_perfect import SubgamePerfect
+from bargain.uncertainty.dependence import GaussianCopula
 from bargain.uncertainty.marginals import MARGINALS
 from bargain.uncertainty.space import Space
 
@@ -206,7 +207,28 @@ def _space(file: ScenarioFile, source: str) -> Space:
             )
         except BargainError as error:
             raise ScenarioError(f"{where}: {error}") from error
-    return Space(tuple(parameters))
+    return Space(tuple(parameters), _dependence(file, source))
+
+
+def _dependence(file: ScenarioFile, source: str) -> GaussianCopula | None:
+    pairs: dict[tuple[str, str], float] = {}
+    for table in file.dependence:
+        where = _pair(table)
+        for name in table.parameters:
+            if name not in file.parameters:
+                raise UnknownNameError.of("parameter", name, file.parameters, where=f"{where}.parameters")
+        first, second = sorted(table.parameters)
+        if (first, second) in pairs:
+            raise ScenarioError(f"{source}: {where}: this pair is given more than once")
+        pairs[first, second] = table.rank_correlation
+    try:
+        return GaussianCopula(pairs) if pairs else None
+    except BargainError as error:
+        raise ScenarioError(f"{source}: dependence: {error}") from error
+
+
+def _pair(table: DependenceTable) -> str:
+    return f"dependence[{', '.join(map(repr, table.parameters))}]"
 
 
 def _distribution(table: BaseModel, where: str) -> Distribution:
@@ -278,6 +300,7 @@ def _orders(file: ScenarioFile, labels: Labels, source: str) -> dict[str, tuple[
 def _check_sources(file: ScenarioFile, evidence: Mapping[str, Evidence], source: str) -> None:
     cited: list[tuple[str, list[str]]] = [
         *((f"parameters.{name}", table.sources) for name, table in file.parameters.items()),
+        *((_pair(table), table.sources) for table in file.dependence),
         *((f"terms[{table.name!r}]", table.sources) for table in file.terms),
         *(
             (f"settings[{s.name!r}].history[{c.coding!r}]", c.sources)

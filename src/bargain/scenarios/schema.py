@@ -66,6 +66,15 @@ class ParameterTable(_Table):
     sources: list[str] = []
 
 
+class DependenceTable(_Table):
+    """Two parameters that rise together, or one as the other falls, in every setting."""
+
+    parameters: list[str] = Field(min_length=2, max_length=2)
+    rank_correlation: float
+    why: str
+    sources: list[str] = []
+
+
 class TermTable(_Table):
     """A payoff term: coefficient x parameters, when players act so."""
 
@@ -155,6 +164,7 @@ class ScenarioFile(_Table):
     players: list[PlayerTable] = Field(min_length=1)
     status_quo: dict[str, str] = {}
     parameters: dict[str, ParameterTable] = {}
+    dependence: list[DependenceTable] = []
     terms: list[TermTable] = Field(min_length=1)
     orders: list[OrderTable] = []
     settings: list[SettingTable] = Field(min_length=1)

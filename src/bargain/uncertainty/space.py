@@ -12,6 +12,7 @@ import numpy as np
 from bargain.axes import Floats
 from bargain.errors import InvalidArgumentError, InvalidParameterError, UnknownNameError
 from bargain.parameters import Distribution, Parameter
+from bargain.uncertainty.dependence import Coupling, GaussianCopula
 from bargain.uncertainty.marginals import Fixed, Triangular
 
 __all__ = ["Space"]
@@ -19,16 +20,21 @@ __all__ = ["Space"]
 
 @dataclass(frozen=True)
 class Space:
-    """Parameters that vary independently of each other.
+    """Parameters that vary, independently of each other unless told otherwise.
 
     Attributes
     ----------
     parameters : tuple of Parameter, length D
+    dependence : GaussianCopula, optional
+        Rank correlations between some of them. The parameter that is declared first of those that depend on
+        each other has the same draws as without.
 
     Raises
     ------
     InvalidParameterError
         If two parameters share a name.
+    UnknownNameError
+        If the dependence names a parameter that is not there.
 
     Examples
     --------
@@ -40,6 +46,7 @@ class Space:
     """
 
     parameters: tuple[Parameter, ...]
+    dependence: GaussianCopula | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "parameters", tuple(self.parameters))
@@ -50,6 +57,12 @@ class Space:
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise InvalidParameterError(f"parameter {twice[0]!r} is declared more than once")
+        if self.dependence is not None:
+            if not isinstance(self.dependence, GaussianCopula):
+                raise InvalidParameterError(
+                    f"dependence: a GaussianCopula was expected, given {self.dependence!r}"
+                )
+            self.dependence.matrix(names)  # knows unknown names
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -81,6 +94,9 @@ class Space:
     def replace(self, values: Mapping[str, float | Distribution], *, where: str = "values") -> Space:
         """Hold parameters to values, or give them other distributions.
 
+        Dependence stays as it is. To hold a parameter is to intervene, not to observe: it tells nothing about
+        the parameters that are correlated with it, whose draws are what they would be without.
+
         Parameters
         ----------
         values : mapping of str to float or Distribution
@@ -106,7 +122,8 @@ class Space:
                 if parameter.name in values
                 else parameter
                 for parameter in self.parameters
-            )
+            ),
+            self.dependence,
         )
 
     def mode(self) -> Floats:
@@ -161,6 +178,8 @@ class Space:
         scratch : float[D, N]
             Workspace.
         """
+        if self._coupling is not None:
+            self._coupling.apply(unit, scratch)
         for start, stop, wedge in self._runs:
             block, other = unit[start:stop], scratch[start:stop]
             if wedge is None:
@@ -184,8 +203,14 @@ class Space:
         Returns
         -------
         list of dict
+            One for each parameter, and a last one for their dependence if there is any.
         """
-        return [{"name": p.name, **p.distribution.content()} for p in self.parameters]
+        content = [{"name": p.name, **p.distribution.content()} for p in self.parameters]
+        return content if self.dependence is None else [*content, self.dependence.content()]
+
+    @cached_property
+    def _coupling(self) -> Coupling | None:
+        return None if self.dependence is None else self.dependence.coupling(self.names)
 
     @cached_property
     def _runs(self) -> tuple[tuple[int, int, _Wedge | None], ...]:
