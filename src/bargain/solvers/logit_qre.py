@@ -21,11 +21,13 @@ from bargain.solvers.solution import Solution, Status
 __all__ = ["LogitQRE"]
 
 _CACHE = 80_000  # numbers of the payoff tables of the draws that are traced side by side
-_REACH = 0.25  # how far, in logits, a predicted point should lie from the branch
+_REACH = 0.07  # how far, in logits, a predicted point should lie from the branch
 _CORRECTIONS = 2  # of a predicted point: less leaves it off the branch, more costs without fewer steps
 _FIRST = 0.5  # length of the first step
-_LONGER = 4.0  # a step is at most so many times the one before
-_SHORTEST = 1e-7  # a change of orientation within so short a step is a bifurcation, not a jump
+_LONGER = 2.5  # a step is at most so many times the one before
+_STRAY = 0.7  # how far the ends' tangents may lead from a point, relative to the prediction
+_SHORT = 3e-2  # a change of orientation on so short and straight a step is a bifurcation, not a jump
+_STRAIGHT = 1e-2  # how far beside it, relative to its length, such a step may end
 _WEAK = 1e-5  # pivots smaller than this are left to elimination with pivoting
 _MOST_STEPS = 3_000
 _RESIDUAL = 1e-9  # largest accepted distance of a probability from the logit response to the others
@@ -57,8 +59,8 @@ class LogitQRE:
     The branch is followed by prediction and correction in arc length [Turocy2005]_, through its turning
     points, with steps of their own for each draw. The unknowns are differences of log probabilities, which
     neither underflow nor lose accuracy where the branch approaches a pure equilibrium. A step that lands on
-    another piece of the correspondence shows itself by a change of orientation, and is shortened. Where
-    pieces really cross, as in symmetric games, the branch goes straight on.
+    another piece of the correspondence shows itself by its direction or a change of orientation, and is
+    shortened. Where pieces really cross, as in symmetric games, the branch goes straight on.
 
     Every point returned is checked: each probability lies within 1e-9 of the logit response to the others,
     computed from the game and the probabilities alone (for precision times payoff range above 1e5, within the
@@ -330,32 +332,37 @@ class _Front:
         length = np.where(landing, to_go, self.length)
         reached = point + length * (tangent + (0.5 * length) * bend)
         # A step that lands is corrected at the target's mu, any other at right angles to where it came from.
-        reached[-1] = np.where(landing, batch.target, reached[-1])
-        border = np.where(landing, 0.0, tangent)
-        border[-1] = np.where(landing, 1.0, border[-1])
+        border, lands = tangent.copy(), np.flatnonzero(landing)
+        border[:, lands] = np.eye(len(point))[:, -1:]
+        reached[-1, lands] = batch.target[lands]
         moves = []
         with np.errstate(all="ignore"):  # a step that is too long may end anywhere; it is not accepted
             for _ in range(_CORRECTIONS):
                 correction, ahead, side = _corrected(batch, reached, border)
                 reached += correction
                 moves.append(np.abs(correction).max(axis=0))
-            near = (moves[0] <= 4 * _REACH) & (moves[-1] <= 0.1 * moves[0] + 1e-6) & (reached[-1] >= 0)
+            near = (moves[0] <= 2 * _REACH) & (moves[-1] <= 0.1 * moves[0] + 1e-6) & (reached[-1] >= 0)
+            # On one smooth curve the mean of both ends' tangents leads closer than the prediction does.
+            stray = np.abs(reached - point - 0.5 * length * (tangent + ahead)).max(axis=0)
+            near &= stray <= _STRAY * moves[0] + 0.01
             overshot = ~landing & (
                 _summit(point[-1], reached[-1], tangent[-1] * length, ahead[-1] * length) >= batch.target
             )
             turned = side * self.side < 0
-            crossed = turned & (length <= _SHORTEST + 1e-13 * point[-1])
+            crossed = turned & (length <= _SHORT) & (moves[0] <= _STRAIGHT * length)
             moved = near & ~overshot & (~turned | crossed)
             # The predictor's error grows with the third power of the length.
             factor = np.cbrt(_REACH / np.maximum(moves[0], 1e-9))
         self.steps += 1
         self.side[moved & crossed] *= -1
         self.length = length * np.where(moved, np.clip(factor, 0.3, _LONGER), 0.4)
-        bent = np.flatnonzero(moved & ~crossed)
-        bend[...] = 0.0
-        bend[:, bent] = (ahead - tangent)[:, bent] / length[bent]
-        point[:, moved] = reached[:, moved]
-        tangent[:, moved] = ahead[:, moved]
+        self.steps[self.length < 1e-13 * (1 + point[-1])] = _MOST_STEPS  # stuck
+        np.subtract(ahead, tangent, out=bend)
+        bend /= length
+        bend[:, ~moved | crossed] = 0.0
+        stays = np.flatnonzero(~moved)
+        reached[:, stays], ahead[:, stays] = point[:, stays], tangent[:, stays]
+        point[...], tangent[...] = reached, ahead
         return moved, moved & landing
 
     def shorten(self, change: float) -> None:
@@ -383,7 +390,7 @@ def _corrected(batch: _Batch, point: Floats, border: Floats) -> tuple[Floats, Fl
     ``point``, ``border``, correction and tangent are float[unknowns + 1, N]; of the orientation, float[N],
     the sign counts: that of the determinant of the equations' derivatives over the tangent.
     """
-    solution, pivots = _eliminate(*batch.linearised(point))
+    solution, pivots = _eliminate(*batch.linearised(point), batch.sizes[0] - 1)
     correction, tangent = np.empty_like(point), np.empty_like(point)
     along = border[-1] + (border[:-1] * solution[:, 1]).sum(axis=0)
     correction[-1] = -(border[:-1] * solution[:, 0]).sum(axis=0) / along
@@ -399,24 +406,27 @@ def _corrected(batch: _Batch, point: Floats, border: Floats) -> tuple[Floats, Fl
     return correction, tangent, side
 
 
-def _eliminate(matrix: Floats, right: Floats) -> tuple[Floats, Floats]:
+def _eliminate(matrix: Floats, right: Floats, done: int) -> tuple[Floats, Floats]:
     """Solve all systems by elimination without pivoting; the arguments are overwritten.
 
-    Returns the solutions, float[unknowns, 2, N], and the pivots, float[unknowns, N]: their product is the
-    determinant, and where one is small the solution is not accurate. With draws last this takes a sixth of
-    the time of `numpy.linalg.solve` on systems of four or five unknowns.
+    The first ``done`` rows and columns are those of the identity. Returns the solutions,
+    float[unknowns, 2, N], and the pivots, float[unknowns, N]: their product is the determinant, and where
+    one is small the solution is not accurate. With draws last this takes a sixth of the time of
+    `numpy.linalg.solve` on systems of four or five unknowns.
     """
     size = len(matrix)
-    pivots = np.empty((size, matrix.shape[-1]))
+    pivots = np.ones((size, matrix.shape[-1]))
     for row in range(size):
-        pivots[row] = matrix[row, row]
-        inverse = 1.0 / pivots[row]
-        right[row] *= inverse
-        matrix[row, row + 1 :] *= inverse
-        for other in range(size):
+        if row >= done:
+            pivots[row] = matrix[row, row]
+            inverse = 1.0 / pivots[row]
+            right[row] *= inverse
+            matrix[row, row + 1 :] *= inverse
+        after = max(row + 1, done)
+        for other in range(done if row < done else 0, size):
             if other != row:
                 right[other] -= matrix[other, row] * right[row]
-                matrix[other, row + 1 :] -= matrix[other, row] * matrix[row, row + 1 :]
+                matrix[other, after:] -= matrix[other, row] * matrix[row, after:]
     return right, pivots
 
 
@@ -496,10 +506,12 @@ def _points(batch: _Batch) -> Iterator[Floats]:
     while front.draw.size and front.steps[0] < _MOST_STEPS:
         front.shorten(_PLOT)
         moved, arrived = front.advance()
+        if arrived[0]:
+            _polish(batch, front.draw, front.path[0, :-1])
         if moved[0]:
             yield front.path[0, :, 0].copy()
         if arrived[0]:
-            break
+            return
 
 
 def _strategies(game: NormalForm, batch: _Batch, logits: Floats) -> tuple[list[Floats], Bools]:
