@@ -2,8 +2,8 @@
 
 ``python benchmarks/bench_bimatrix.py [--games 10000] [--tied 500] [--timed 1000000]``; needs quantecon and
 pygambit. ``finds``: equilibria of the peer that pass the test of regret; ``missed``: those of them that are
-not found here; ``fewer in``: games in which the peer lacks an equilibrium that is found here. Times are of the
-processor, the first of three runs and the best.
+not found here; ``fewer in``: games in which the peer lacks an equilibrium that is found here. Times are of
+the processor, the first of three runs and the best.
 """
 
 from __future__ import annotations
