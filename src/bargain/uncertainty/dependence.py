@@ -61,7 +61,7 @@ class GaussianCopula:
     >>> bg.GaussianCopula({("a", "b"): 0.9, ("b", "c"): 0.9, ("a", "c"): -0.5})
     Traceback (most recent call last):
     bargain.errors.InvalidParameterError: rank correlations contradict each other: beside the others,
-    'b' and 'c' can have one from -0.829 to -0.062, given 0.9
+    'b' and 'c' can have one from -0.815 to -0.107, given 0.9
     """
 
     rank_correlations: Mapping[Pair, float] = field(hash=False)
