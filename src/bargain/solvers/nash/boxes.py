@@ -1,14 +1,15 @@
-"""Every solution of the indifference conditions on a support, by halving boxes that provably hold one or none.
+"""Every solution of the indifference conditions on a support, by halving boxes that hold one or none.
 
-Let a player break its stick: of ``s`` actions, the first is played with probability ``v_1``, the second with
-``(1 - v_1) v_2``, and so on. Expected payoffs are affine in each ``v``, all of which lie in the unit cube. On a box
-such a function lies between its smallest and largest value at the corners, and so do its derivatives. Hence, on
-every box, two tests that need no sampling:
+Let a player break its stick: of ``s`` actions, the first is played with probability ``v_1``, the second
+with ``(1 - v_1) v_2``, and so on. Expected payoffs are affine in each ``v``, all of which lie in the unit
+cube. On a box such a function lies between its smallest and largest value at the corners, and so do its
+derivatives. Hence, on every box, two tests that need no sampling:
 
 - a condition, or a linear combination of conditions, that has one sign at all corners has no root in the box;
 - with ``u`` in ``[-1, 1]^n`` on the box and ``G = J^-1 F``, ``J`` the derivative at the centre: if
-  ``sum_j max |dG_i/du_j - (i = j)| <= 1/2`` for all ``i`` on the box twice as large, then ``u - G(u)`` contracts,
-  and its iteration from the centre converges to the only root, if the box has one [MooreKearfottCloud2009]_.
+  ``sum_j max |dG_i/du_j - (i = j)| <= 1/2`` for all ``i`` on the box twice as large, then ``u - G(u)``
+  contracts, and its iteration from the centre converges to the only root, if the box has one
+  [MooreKearfottCloud2009]_.
 
 Boxes that pass neither are halved. What is found is complete, up to rounding, unless the search gives up.
 """
@@ -66,7 +67,7 @@ def solutions(unit: Floats, draws: Ints, support: Support) -> tuple[Ints, list[F
 def _corner_values(unit: Floats, draws: Ints, support: Support) -> Floats:
     """Return the conditions at the corners of the unit cube, float[n, 2, ..., 2, K]."""
     conditions = []
-    for player, actions in enumerate(support):
+    for player in range(len(support)):
         own = unit[player]
         for axis, theirs in enumerate(support):
             own = np.take(own, theirs, axis=axis)
@@ -85,7 +86,8 @@ def _corner_values(unit: Floats, draws: Ints, support: Support) -> Floats:
 def _action_of_corner(size: int) -> Ints:
     """Say which action each corner of the cube of ``size - 1`` stick variables plays for certain."""
     corners = np.indices((2,) * (size - 1)).reshape(size - 1, 2 ** (size - 1))
-    return np.concatenate([corners, np.ones((1, corners.shape[1]), dtype=np.int64)]).argmax(axis=0)
+    action: Ints = np.concatenate([corners, np.ones((1, corners.shape[1]), dtype=np.int64)]).argmax(axis=0)
+    return action
 
 
 def _halved(values: Floats, draw: Ints, given_up: Bools) -> list[tuple[Ints, Floats]]:
@@ -145,12 +147,17 @@ def _settled(values: Floats) -> tuple[Bools, Floats]:
     """
     variables, boxes = values.shape[0], values.shape[-1]
     corners = tuple(range(1, variables))
-    slopes = [np.diff(values, axis=axis + 1).mean(axis=tuple(range(1, variables + 1))) / 2 for axis in range(variables)]
+    slopes = [
+        np.diff(values, axis=axis + 1).mean(axis=tuple(range(1, variables + 1))) / 2
+        for axis in range(variables)
+    ]
     matrices = np.moveaxis(np.stack(slopes, axis=1), -1, 0)
     lengths = np.sqrt((matrices**2).sum(axis=2)).prod(axis=1)
     regular = np.abs(np.linalg.det(matrices)) > 1e-9 * lengths
     inverse = np.linalg.inv(np.where(regular[:, None, None], matrices, np.eye(variables)))
-    combined = np.einsum("kij,jck->ick", inverse, values.reshape(variables, 2**variables, boxes), optimize=True)
+    combined = np.einsum(
+        "kij,jck->ick", inverse, values.reshape(variables, 2**variables, boxes), optimize=True
+    )
     without = regular & ((combined.min(axis=1) > 0) | (combined.max(axis=1) < 0)).any(axis=0)
     combined = combined.reshape(values.shape)
     spread = np.zeros((variables, boxes))

@@ -130,8 +130,9 @@ class Candidates:
         Returns
         -------
         Equilibria
-            SOLVED where all equilibria are regular and their indices add to one, DEGENERATE where some are not
-            regular or the draw is doubtful, INCOMPLETE where indices do not add up, FAILED where none was found.
+            SOLVED where all equilibria are regular and their indices add to one, DEGENERATE where some are
+            not regular or the draw is doubtful, INCOMPLETE where indices do not add up, FAILED where none
+            was found.
         """
         count = np.bincount(self.draw, minlength=draws)
         total = np.bincount(self.draw, weights=self.index, minlength=draws)

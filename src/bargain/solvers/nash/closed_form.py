@@ -1,16 +1,16 @@
 """Every equilibrium of A x 2 x 2 games in closed form, for the draws that hold no surprise.
 
-Player 1 has A actions, players 2 and 3 have two. Everything is written in gains, scaled to the players' payoff
-ranges,
+Player 1 has A actions, players 2 and 3 have two. Everything is written in gains, scaled to the players'
+payoff ranges,
 
     first[k, l][b, c]   what player 1 gains by moving from action k to l,
     second[a, c]        what player 2 gains by moving to its second action,
     third[a, b]         what player 3 gains by moving to its second action.
 
-A mix that balances two gains ``(g0, g1)`` of opposite signs is ``(g1, -g0) / (g1 - g0)``. Each support is first
-decided by signs, on all draws at once; numbers are computed only for the few draws that are left. Draws with a
-tie, with a vanishing or nearly double polynomial, with a gain that vanishes at a root, or whose indices do not add
-to one are handed back as suspicious: they are another method's work.
+A mix that balances two gains ``(g0, g1)`` of opposite signs is ``(g1, -g0) / (g1 - g0)``. Each support is
+first decided by signs, on all draws at once; numbers are computed only for the few draws that are left.
+Draws with a tie, with a vanishing or nearly double polynomial, with a gain that vanishes at a root, or
+whose indices do not add to one are handed back as suspicious: they are another method's work.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class _Game:
 
     @property
     def actions(self) -> int:
-        return self.second.shape[0]
+        return int(self.second.shape[0])
 
     def swapped(self) -> _Game:
         """Return the game with players 2 and 3 exchanged."""
@@ -207,7 +207,7 @@ def _all_mix_two(game: _Game, pair: tuple[int, int]) -> _Found:
     against_l = d[1, 0] * g[1] - d[1, 1] * g[0]
     plus, minus = _products(h[1], against_k), _products(h[0], against_l)
     draw, z, slope = _roots(game, [term - other for term, other in zip(plus, minus, strict=True)])
-    # A gain that changes sign between two actions has a negative product; one that vanishes has none to speak of.
+    # The product of two gains is negative where they change sign, and next to nothing where they vanish.
     g, h = _at(g.swapaxes(0, 1), draw, z), _at(h.swapaxes(0, 1), draw, z)
     place = np.flatnonzero((g[0] * g[1] <= _VANISHED**2) & (h[0] * h[1] <= _VANISHED**2))
     draw, z, slope, g, h = draw[place], z[place], slope[place], _of(g, place), _of(h, place)
@@ -260,8 +260,8 @@ def _all_mix_three(game: _Game, triple: tuple[int, int, int]) -> _Found:
 def _roots(game: _Game, quadratic: list[Floats]) -> tuple[Ints, Floats, Floats]:
     """Find the roots of ``q(z) = a (1-z)^2 + b z (1-z) + c z^2`` between zero and one.
 
-    With ``r = -(b + sign(b) sqrt(b^2 - 4ac)) / 2`` the ratios ``1-z : z`` are ``c : r`` and ``r : a``, in which
-    nothing cancels; there ``q'(z) = -sign(b) sqrt(...)`` and ``sign(b) sqrt(...)``.
+    With ``r = -(b + sign(b) sqrt(b^2 - 4ac)) / 2`` the ratios ``1-z : z`` are ``c : r`` and ``r : a``, in
+    which nothing cancels; there ``q'(z) = -sign(b) sqrt(...)`` and ``sign(b) sqrt(...)``.
 
     Returns
     -------
@@ -295,7 +295,8 @@ def _at(values: Floats, draw: Ints, mix: Floats) -> Floats:
 
 def _size(gains: Floats) -> Floats:
     """Return the larger of two gains."""
-    return np.maximum(np.abs(gains[0]), np.abs(gains[1]))
+    larger: Floats = np.maximum(np.abs(gains[0]), np.abs(gains[1]))
+    return larger
 
 
 def _products(left: Floats, right: Floats) -> tuple[Floats, Floats, Floats]:
@@ -305,7 +306,8 @@ def _products(left: Floats, right: Floats) -> tuple[Floats, Floats, Floats]:
 
 def _linear(values: Floats, mix: Floats) -> Floats:
     """Interpolate between the values at 0 and 1, on the first axis."""
-    return values[0] + mix * (values[1] - values[0])
+    between: Floats = values[0] + mix * (values[1] - values[0])
+    return between
 
 
 def _bilinear(values: Floats, one: Floats, other: Floats) -> Floats:
@@ -319,7 +321,8 @@ def _balance(gains: Floats) -> tuple[Floats, Bools]:
 
 def _differ(one: Floats, other: Floats) -> Bools:
     """Say where two gains have opposite signs."""
-    return (one > 0) != (other > 0)
+    result: Bools = (one > 0) != (other > 0)
+    return result
 
 
 def _margin(weight: Floats) -> Floats:
@@ -328,7 +331,8 @@ def _margin(weight: Floats) -> Floats:
 
 
 def _sign(positive: Bools) -> Floats:
-    return positive * 2.0 - 1.0
+    sign: Floats = positive * 2.0 - 1.0
+    return sign
 
 
 def _two(table: Floats, pair: tuple[int, int]) -> Floats:
@@ -342,7 +346,8 @@ def _per_range(own: Floats) -> Floats:
     flat = own.reshape(-1, own.shape[-1])
     width = flat.max(axis=0) - flat.min(axis=0)
     width += width == 0
-    return 1.0 / width
+    factor: Floats = 1.0 / width
+    return factor
 
 
 def _of(table: Floats, draw: Ints) -> Floats:

@@ -9,8 +9,10 @@ import numpy as np
 from bargain.axes import Bools, Floats, Ints
 from bargain.solvers.nash import boxes
 from bargain.solvers.nash.candidates import Candidates
+from bargain.solvers.nash.edges import tied_edges
 from bargain.solvers.nash.equilibria import Equilibria
 from bargain.solvers.nash.indifference import Support, undominated
+from bargain.solvers.nash.scaling import unit_range
 from bargain.solvers.solution import Status
 
 __all__ = ["general_equilibria"]
@@ -23,10 +25,10 @@ _SINGULAR = 1e-10  # a smallest singular value below this, of payoffs scaled to 
 def general_equilibria(payoffs: Floats) -> Equilibria:
     """Return every equilibrium of games with any numbers of players and actions.
 
-    Supports on which some action is dominated, and those that can carry an equilibrium only in degenerate games,
-    are left out. Where two players mix the conditions are linear; where more do, the unit cube is searched by
-    boxes that provably hold one solution or none. That is complete, and slow: use it for what no faster method
-    covers.
+    Supports on which some action is dominated, and those that can carry an equilibrium only in degenerate
+    games, are left out. Where two players mix the conditions are linear; where more do, the unit cube is
+    searched by boxes that provably hold one solution or none. That is complete, and slow: use it for what
+    no faster method covers.
 
     Parameters
     ----------
@@ -35,9 +37,9 @@ def general_equilibria(payoffs: Floats) -> Equilibria:
     Returns
     -------
     Equilibria
-        Sorted by draw. SOLVED: all regular, all supports searched to the end, indices adding to one; DEGENERATE:
-        some equilibrium is not regular, or a support's conditions are void; INCOMPLETE: a search was cut short or
-        a support has more than 8 free probabilities; FAILED: none was found.
+        Sorted by draw. SOLVED: all regular, all supports searched to the end, indices adding to one;
+        DEGENERATE: some equilibrium is not regular, or a support's conditions are void; INCOMPLETE: a
+        search was cut short or a support has more than 8 free probabilities; FAILED: none was found.
 
     Notes
     -----
@@ -50,13 +52,10 @@ def general_equilibria(payoffs: Floats) -> Equilibria:
 
 
 def _solved(payoffs: Floats) -> Equilibria:
-    flat = payoffs.reshape(payoffs.shape[0], -1, payoffs.shape[-1])
-    low = flat.min(axis=1, keepdims=True)
-    scale = flat.max(axis=1, keepdims=True) - low
-    unit = ((flat - low) / (scale + (scale == 0))).reshape(payoffs.shape)
+    unit = unit_range(payoffs)
     draws = unit.shape[-1]
     void, cut_short = np.zeros(draws, dtype=np.bool_), np.zeros(draws, dtype=np.bool_)
-    parts = [Candidates.none(unit.shape[1:-1])]
+    parts = [tied_edges(unit)]
     for support in product(*(_subsets(size) for size in unit.shape[1:-1])):
         free = [len(actions) - 1 for actions in support]
         if 2 * max(free) > sum(free):
@@ -108,7 +107,8 @@ def _balancing(
     )
     gains = np.moveaxis(table[1:] - table[:1], -1, 0)
     _, values, vectors = np.linalg.svd(gains)
-    void[draws[values[:, -1] <= _SINGULAR]] = True
-    weights = vectors[:, -1].T
+    singular = values[:, -1] <= _SINGULAR
+    void[draws[singular]] = True
+    weights = np.where(singular, np.nan, vectors[:, -1].T)  # one arbitrary point of a continuum is left out
     with np.errstate(divide="ignore", invalid="ignore"):
         return weights / weights.sum(axis=0)  # type: ignore[no-any-return]

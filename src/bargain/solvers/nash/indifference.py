@@ -1,11 +1,12 @@
-"""The conditions that a mixed equilibrium makes on its support, their derivatives, and Newton's method on them.
+"""What a mixed equilibrium demands on its support: conditions, their derivatives, Newton's method.
 
 On a support, one tuple of actions per player, every player is indifferent among its actions:
 
-    F[i, a] = u_i(a, rest) - u_i(a_0, rest) = 0     for the actions a of player i's support but the first, a_0.
+    F[i, a] = u_i(a, rest) - u_i(a_0, rest) = 0     for the actions a of player i's support but the first,
+    a_0.
 
-There are as many conditions as free probabilities, the weight of ``a_0`` being one minus the other weights. The
-sign of the determinant of ``-dF`` is the equilibrium's index; over the equilibria of a generic game the
+There are as many conditions as free probabilities, the weight of ``a_0`` being one minus the other weights.
+The sign of the determinant of ``-dF`` is the equilibrium's index; over the equilibria of a generic game the
 indices add to one [GulPearceStacchetti1993]_, which implies that their number is odd.
 """
 
@@ -167,7 +168,7 @@ def newton(
 
 
 def _values_of_pairs(own: Floats, strategies: Sequence[Floats], player: int, other: int) -> Floats:
-    """Return ``float[A_player, A_other, E]``: payoffs by the two's actions, averaged over everybody else's."""
+    """Return ``float[A_player, A_other, E]``: payoffs by their actions, averaged over the others'."""
     value = own
     for third in reversed(range(len(strategies))):
         if third not in (player, other):
@@ -180,18 +181,21 @@ def _values_of_pairs(own: Floats, strategies: Sequence[Floats], player: int, oth
 def _determinant(matrices: Floats) -> Floats:
     """Return the determinants of ``float[n, n, E]``; up to three without the overhead of a factorisation."""
     m = matrices
+    result: Floats
     match m.shape[0]:
         case 1:
-            return m[0, 0]
+            result = m[0, 0]
         case 2:
-            return m[0, 0] * m[1, 1] - m[0, 1] * m[1, 0]
+            result = m[0, 0] * m[1, 1] - m[0, 1] * m[1, 0]
         case 3:
-            return (
+            result = (
                 m[0, 0] * (m[1, 1] * m[2, 2] - m[1, 2] * m[2, 1])
                 - m[0, 1] * (m[1, 0] * m[2, 2] - m[1, 2] * m[2, 0])
                 + m[0, 2] * (m[1, 0] * m[2, 1] - m[1, 1] * m[2, 0])
             )
-    return np.linalg.det(np.moveaxis(m, -1, 0))
+        case _:
+            result = np.asarray(np.linalg.det(np.moveaxis(m, -1, 0)), dtype=np.float64)
+    return result
 
 
 def _solution(derivatives: Floats, values: Floats) -> Floats:

@@ -1,11 +1,12 @@
 """Polynomials in one mixing probability, a batch at a time, and their roots between zero and one.
 
-A polynomial of degree ``n`` in the mix ``(w0, w1)`` of two actions, ``w0 + w1 = 1``, is written homogeneously,
+A polynomial of degree ``n`` in the mix ``(w0, w1)`` of two actions, ``w0 + w1 = 1``, is written
+homogeneously,
 
     q(w0, w1) = sum_k  q[k] w0^(n-k) w1^k,
 
-as an array ``float[n + 1, N]`` of its coefficients. Both actions are then treated alike: a payoff gain that is
-linear in the mix *is* its pair of values at the two actions, and no root escapes to infinity.
+as an array ``float[n + 1, N]`` of its coefficients. Both actions are then treated alike: a payoff gain that
+is linear in the mix *is* its pair of values at the two actions, and no root escapes to infinity.
 """
 
 from __future__ import annotations
@@ -94,8 +95,8 @@ def roots(coefficients: Floats) -> tuple[Ints, Floats]:
     """Find every root of every polynomial between zero and one, both included.
 
     Degree one and two by formula, without cancellation; above by bisection in the Bernstein basis, where an
-    interval without a change of sign among its coefficients has no root and one with a single change exactly one
-    [Farouki2012]_. A polynomial that vanishes identically is given no root.
+    interval without a change of sign among its coefficients has no root and one with a single change
+    exactly one [Farouki2012]_. A polynomial that vanishes identically is given no root.
 
     Parameters
     ----------
@@ -106,8 +107,8 @@ def roots(coefficients: Floats) -> tuple[Ints, Floats]:
     which : int[E]
         The polynomial to which each root belongs, in no order.
     mix : float[2, E]
-        ``(w0, w1)``, adding to one. Roots up to 1e-9 outside the interval are included, and a multiple root may
-        be given more than once.
+        ``(w0, w1)``, adding to one. Roots up to 1e-9 outside the interval are included, and a multiple root
+        may be given more than once.
 
     Examples
     --------
@@ -131,7 +132,8 @@ def roots(coefficients: Floats) -> tuple[Ints, Floats]:
 def _quadratic(coefficients: Floats) -> list[tuple[Floats, Floats]]:
     """Return the two roots of ``a w0^2 + b w0 w1 + c w1^2`` as ratios ``w0 : w1``.
 
-    With ``r = -(b + sign(b) sqrt(b^2 - 4ac)) / 2`` they are ``c : r`` and ``r : a``; nothing cancels in ``r``.
+    With ``r = -(b + sign(b) sqrt(b^2 - 4ac)) / 2`` they are ``c : r`` and ``r : a``; nothing cancels in
+    ``r``.
     """
     a, b, c = coefficients
     square = b * b
@@ -218,4 +220,5 @@ def _values(bernstein: Floats, place: Floats) -> Floats:
     level = bernstein
     while level.shape[0] > 1:
         level = level[:-1] + place * (level[1:] - level[:-1])
-    return level[0]
+    values: Floats = level[0]
+    return values

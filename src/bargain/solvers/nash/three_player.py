@@ -14,8 +14,11 @@ from bargain.errors import UnsupportedGameError
 from bargain.solvers.nash import polynomials
 from bargain.solvers.nash.candidates import Candidates
 from bargain.solvers.nash.closed_form import closed_form
+from bargain.solvers.nash.edges import tied_edges
 from bargain.solvers.nash.equilibria import Equilibria
+from bargain.solvers.nash.general import general_equilibria
 from bargain.solvers.nash.indifference import Support, undominated
+from bargain.solvers.nash.scaling import unit_range
 from bargain.solvers.solution import Status
 
 __all__ = ["three_player_equilibria"]
@@ -36,11 +39,11 @@ def three_player_equilibria(payoffs: Floats) -> Equilibria:
               \sum_{ab} x_a y_b\, d_{ab} = 0,
 
     with :math:`g, h` linear in :math:`z` and :math:`d` the gain of the last player. With as many actions of
-    player 1 as of player 2, :math:`y` and :math:`x` are the vectors orthogonal to :math:`g(z)` and :math:`h(z)`,
-    and the third condition is a polynomial in :math:`z`; with one action more, :math:`\det g(z) = 0` is. Other
-    supports have no equilibria but in degenerate games. Two and three actions lead to quadratics
-    (:math:`2 \times 2 \times 2`, :math:`3 \times 2 \times 2` and more actions of one player), larger supports to
-    higher degrees.
+    player 1 as of player 2, :math:`y` and :math:`x` are the vectors orthogonal to :math:`g(z)` and
+    :math:`h(z)`, and the third condition is a polynomial in :math:`z`; with one action more, :math:`\det
+    g(z) = 0` is. Other supports have no equilibria but in degenerate games. Two and three actions lead to
+    quadratics (:math:`2 \times 2 \times 2`, :math:`3 \times 2 \times 2` and more actions of one player),
+    larger supports to higher degrees.
 
     Parameters
     ----------
@@ -51,8 +54,8 @@ def three_player_equilibria(payoffs: Floats) -> Equilibria:
     -------
     Equilibria
         Sorted by draw. SOLVED: all regular and complete as far as their indices can tell, which add to one;
-        DEGENERATE: some equilibrium is not regular, or a support's conditions are void; INCOMPLETE: the indices
-        do not add to one; FAILED: none was found.
+        DEGENERATE: some equilibrium is not regular, or a support's conditions are void; INCOMPLETE: the
+        indices do not add to one; FAILED: none was found.
 
     Raises
     ------
@@ -61,15 +64,16 @@ def three_player_equilibria(payoffs: Floats) -> Equilibria:
 
     Notes
     -----
-    Where gains factorise or ignore an opponent, :math:`g(z)` or :math:`h(z)` vanishes at the root; its mix then
-    follows from the third condition instead. Draws that fail the audit are solved again with each other
-    two-action player in the place of the last, and the findings merged. The index is that of
-    [GulPearceStacchetti1993]_; three-player games with nine equilibria are in [McKelveyMcLennan1997]_.
+    Where gains factorise or ignore an opponent, :math:`g(z)` or :math:`h(z)` vanishes at the root; its mix
+    then follows from the third condition instead. Draws that fail the audit are solved again with each
+    other two-action player in the place of the last, and the findings merged; what still fails goes to
+    `general_equilibria`. The index is that of [GulPearceStacchetti1993]_; three-player games with nine
+    equilibria are in [McKelveyMcLennan1997]_.
     """
     shape = payoffs.shape[1:4]
     if payoffs.shape[0] != 3 or min(shape) < 2 or 2 not in shape:
         raise UnsupportedGameError(
-            f"three_player_equilibria: three players, one of them with two actions, were expected; given {shape}"
+            f"three_player_equilibria: three players, one with two actions, were expected; given {shape}"
         )
     parts = [
         _solved(payoffs[..., start : start + _CHUNK]) for start in range(0, max(payoffs.shape[-1], 1), _CHUNK)
@@ -85,48 +89,57 @@ def _solved(payoffs: Floats) -> Equilibria:
     order = sorted(range(3), key=lambda player: -shape[player])  # the one with most actions comes first
     found, suspicious = closed_form(_in_order_of(payoffs, order))
     found = _players_back(found, order)
-    if not suspicious.any():
-        return Equilibria(found.draw, found.strategies, np.zeros(draws, dtype=np.int8))
+    codes = np.full(draws, Status.SOLVED, dtype=np.int8)
     place = np.flatnonzero(suspicious)
-    rest = _searched(np.take(payoffs, place, axis=-1))
-    draw = np.concatenate([found.draw, place[rest.draw]])
-    sort = np.argsort(draw.astype(np.uint16), kind="stable")  # a radix sort: _CHUNK fits in 16 bits
-    strategies = tuple(
-        np.take(np.concatenate(both, axis=1), sort, axis=1)
-        for both in zip(found.strategies, rest.strategies, strict=True)
-    )
-    codes = np.zeros(draws, dtype=np.int8)
-    codes[place] = rest.codes
-    return Equilibria(draw[sort], strategies, codes)
+    result = Equilibria(found.draw, found.strategies, codes)
+    if not place.size:
+        return result
+    return _replaced(result, place, _searched(np.take(payoffs, place, axis=-1)))
 
 
 def _searched(payoffs: Floats) -> Equilibria:
-    """Solve by support pairs with one player last; what fails the audit also with the others last."""
-    unit = _unit(payoffs)
+    """Solve by support pairs: with one player last; what fails the audit with each; then by boxes."""
+    unit = unit_range(payoffs)
     draws = unit.shape[-1]
     first, *others = _orders(unit.shape[1:4])
     found, doubtful = _in_order(unit, first)
     result = found.distinct().audited(draws, doubtful)
-    failed = result.codes != Status.SOLVED
-    if not failed.any() or not others:
+    failed = np.flatnonzero(result.codes != Status.SOLVED)
+    if not failed.size:
         return result
-    parts, still = [found], doubtful
-    hard = np.take(unit, np.flatnonzero(failed), axis=-1)
+    hard, still = np.take(unit, failed, axis=-1), doubtful[failed]
+    parts = [found, _renumbered(tied_edges(hard), failed)]
     for order in others:
         more, doubt = _in_order(hard, order)
-        parts.append(Candidates(np.flatnonzero(failed)[more.draw], more.strategies, more.index))
-        still[failed] &= doubt  # a support is beyond the method only if it is so in every order
-    return Candidates.joined(parts).distinct().audited(draws, still)
+        parts.append(_renumbered(more, failed))
+        still &= doubt  # a support is beyond the method only if it is so in every order
+    doubtful[failed] = still
+    result = Candidates.joined(parts).distinct().audited(draws, doubtful)
+    failed = np.flatnonzero((result.codes == Status.INCOMPLETE) | (result.codes == Status.FAILED))
+    if not failed.size:
+        return result
+    return _replaced(result, failed, general_equilibria(np.take(payoffs, failed, axis=-1)))
 
 
-def _unit(payoffs: Floats) -> Floats:
-    """Scale each player's payoffs to [0, 1] in every draw, which changes no equilibrium."""
-    flat = payoffs.reshape(payoffs.shape[0], -1, payoffs.shape[-1])
-    low = flat.min(axis=1, keepdims=True)
-    scale = flat.max(axis=1, keepdims=True) - low
-    scale += scale == 0
-    unit: Floats = ((flat - low) / scale).reshape(payoffs.shape)
-    return unit
+def _renumbered(found: Candidates, draws: Ints) -> Candidates:
+    """Renumber the draws as in the batch of which these are a part."""
+    return Candidates(draws[found.draw], found.strategies, found.index)
+
+
+def _replaced(result: Equilibria, draws: Ints, new: Equilibria) -> Equilibria:
+    """Put new answers for some draws in the place of the old; sorted by draw."""
+    stale = np.zeros(result.codes.size, dtype=np.bool_)
+    stale[draws] = True
+    kept = np.flatnonzero(~stale[result.draw])
+    draw = np.concatenate([result.draw[kept], draws[new.draw]])
+    order = np.argsort(draw.astype(np.uint16), kind="stable")  # a radix sort: _CHUNK fits in 16 bits
+    strategies = tuple(
+        np.take(np.concatenate([np.take(old, kept, axis=1), more], axis=1), order, axis=1)
+        for old, more in zip(result.strategies, new.strategies, strict=True)
+    )
+    codes = result.codes.copy()
+    codes[draws] = new.codes
+    return Equilibria(draw[order], strategies, codes)
 
 
 def _in_order_of(payoffs: Floats, order: Sequence[int]) -> Floats:
@@ -149,7 +162,7 @@ def _orders(shape: tuple[int, ...]) -> list[tuple[int, int, int]]:
 
 
 def _in_order(unit: Floats, order: tuple[int, int, int]) -> tuple[Candidates, Bools]:
-    """Find the equilibria with the players in some order, and the draws in which a support's conditions are void."""
+    """Find equilibria with the players in some order, and the draws in which a condition is void."""
     unit = _in_order_of(unit, order)
     parts, void = [_pure(unit)], np.zeros(unit.shape[-1], dtype=np.bool_)
     for rows, columns in _support_pairs(unit.shape[1:3]):
@@ -243,7 +256,9 @@ def _last_pure(unit: Floats, gains: _Gains, action: int, void: Bools) -> Candida
     for table in (gains.second, gains.first):
         matrix = [[entry[action : action + 1] for entry in row] for row in table]
         vector = np.concatenate(polynomials.minors(matrix))
-        _mark(void, _vanishing(vector, matrix), unit, support)
+        vanishing = _vanishing(vector, matrix)
+        _mark(void, vanishing, unit, support)
+        inside[vanishing] = False  # what rounding leaves of 0/0 is one arbitrary point of a continuum
         with np.errstate(divide="ignore", invalid="ignore"):
             vector /= vector.sum(axis=0)
             for weight in vector:
@@ -264,6 +279,8 @@ def _last_mixed(unit: Floats, gains: _Gains, void: Bools) -> Candidates:
         return Candidates.none(unit.shape[1:-1])
     x, y, sure = _mixes(gains, draw, mix)
     _mark(void, np.unique(draw[sure <= _TIE]), unit, support)
+    kept = np.flatnonzero(sure > _TIE)
+    draw, x, y, mix = draw[kept], x[:, kept], y[:, kept], mix[:, kept]
     with np.errstate(divide="ignore", invalid="ignore"):
         x, y = x / x.sum(axis=0), y / y.sum(axis=0)
     found = Candidates.judged(unit, draw, (x, y, mix), support)
@@ -272,10 +289,10 @@ def _last_mixed(unit: Floats, gains: _Gains, void: Bools) -> Candidates:
 
 
 def _condition(gains: _Gains) -> tuple[Floats, list[list[Floats]]]:
-    """Return the polynomial that the last player's mix solves, and the rows of which it is a product of entries.
+    """Return the polynomial that the last player's mix solves, and the rows of which it is made.
 
-    ``sum d[a][b] x_a(z) y_b(z)`` where ``x(z)`` and ``y(z)`` are determined by ``h(z)`` and ``g(z)``; else the
-    determinant of the one of ``g(z)`` and ``h(z)`` that is square.
+    ``sum d[a][b] x_a(z) y_b(z)`` where ``x(z)`` and ``y(z)`` are determined by ``h(z)`` and ``g(z)``; else
+    the determinant of the one of ``g(z)`` and ``h(z)`` that is square.
     """
     many, few = gains.support_sizes
     if many > few:
@@ -283,10 +300,11 @@ def _condition(gains: _Gains) -> tuple[Floats, list[list[Floats]]]:
     if many < few:
         return polynomials.determinant(gains.second), gains.second
     x, y = polynomials.minors(gains.second), polynomials.minors(gains.first)
-    polynomial = sum(
-        polynomials.product(weight, sum(entry * other for entry, other in zip(row, y, strict=True)))
-        for weight, row in zip(x, gains.last, strict=True)
-    )
+    against = [
+        np.sum([entry * other for entry, other in zip(row, y, strict=True)], axis=0) for row in gains.last
+    ]
+    terms = [polynomials.product(weight, gain) for weight, gain in zip(x, against, strict=True)]
+    polynomial: Floats = np.sum(terms, axis=0)
     last = [entry[None] for row in gains.last for entry in row]
     return polynomial, [*gains.first, *gains.second, last]
 
@@ -337,8 +355,8 @@ def _orthogonal(rows: list[Floats], size: int, draws: int) -> tuple[Floats, Floa
     if size == 1:
         return np.ones((1, draws)), np.ones(draws)
     if size > 3:
-        _, values, vectors = np.linalg.svd(np.moveaxis(np.stack(rows), -1, 0))
-        return vectors[:, -1].T, values[:, size - 2]
+        _, singular, turned = np.linalg.svd(np.moveaxis(np.stack(rows), -1, 0))
+        return turned[:, -1].T, singular[:, size - 2]
     if size == 2:
         vectors = [np.stack([row[1], -row[0]]) for row in rows]
     else:
@@ -359,7 +377,8 @@ def _vanishing(polynomials_: Floats, made_of: list[list[Floats]]) -> Ints:
         return draws
     largest = [np.max([np.abs(entry[:, draws]).max(axis=0) for entry in row], axis=0) for row in made_of]
     zero = (size[draws] <= _VOID * reduce(np.multiply, largest)) | (np.min(largest, axis=0) <= _TIE)
-    return draws[zero]
+    vanishing: Ints = draws[zero]
+    return vanishing
 
 
 def _mark(void: Bools, draws: Ints, unit: Floats, support: Support) -> None:
