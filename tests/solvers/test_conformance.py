@@ -14,13 +14,16 @@ from bargain.solvers.solution import Status, solve
 from reference.pure_nash import regret
 
 # What a solver needs to be told, given the game.
-OPTIONS = {"subgame_perfect": lambda game: {"order": [[player] for player in game.players]}}
+OPTIONS = {
+    "subgame_perfect": lambda game: {"order": [[player] for player in game.players]},
+    "agent_logit_qre": lambda game: {"precision": 1.5, "order": [[player] for player in game.players]},
+}
 # Whose profiles nobody leaves: concepts that allow for errors or farsight are not listed.
 NASH = {"pure_nash", "all_nash", "bimatrix_nash"}
 # Whose regret is measured elsewhere than at a profile of independent strategies of the normal form.
-OTHER_REGRET = {"subgame_perfect", "correlated_equilibrium"}
+OTHER_REGRET = {"subgame_perfect", "agent_logit_qre", "correlated_equilibrium"}
 # Whose players do not choose independently of each other, as the normal form sees them.
-CORRELATED = {"subgame_perfect", "correlated_equilibrium"}
+CORRELATED = {"subgame_perfect", "agent_logit_qre", "correlated_equilibrium"}
 WITHOUT = (Status.NONE, Status.FAILED, Status.INVALID)
 DRAWS = 5
 

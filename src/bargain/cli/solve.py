@@ -9,7 +9,7 @@ import typer
 from bargain.cli.console import console
 from bargain.cli.console import table as new_table
 from bargain.cli.experiment import FixOption, SetOption, parse_fix, parse_set
-from bargain.cli.solver import OrderOption, SolverOption, parse_solver
+from bargain.cli.solver import OrderOption, PrecisionOption, SolverOption, parse_solver
 from bargain.scenarios.reader import load_scenario
 from bargain.solvers.solution import Solution, Status
 from bargain.solvers.solution import solve as solve_game
@@ -22,12 +22,13 @@ def solve(
     setting: Annotated[str | None, typer.Option(help="One dated setting; by default all of them.")] = None,
     solver: SolverOption = "pure_nash",
     order: OrderOption = None,
+    precision: PrecisionOption = None,
     fix: FixOption = None,
     set_: SetOption = None,
 ) -> None:
     """Find the equilibria of a scenario at the modal values of its parameters."""
     loaded = load_scenario(scenario)
-    chosen = parse_solver(solver, order, loaded)
+    chosen = parse_solver(solver, loaded, order=order, precision=precision)
     rows = new_table("setting", "equilibrium", "payoffs", "status", title=f"{loaded.title}: {chosen}")
     for name in [setting] if setting else loaded.settings:
         game = loaded.game(name, values=parse_set(set_), fix=parse_fix(fix))

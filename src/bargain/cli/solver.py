@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -11,7 +11,7 @@ from bargain.scenarios.scenario import Scenario
 from bargain.solvers.catalogue import solver_of
 from bargain.solvers.solution import Solver
 
-__all__ = ["OrderOption", "SolverOption", "parse_solver"]
+__all__ = ["OrderOption", "PrecisionOption", "SolverOption", "parse_solver"]
 
 SolverOption = Annotated[str, typer.Option(help="A solver by name, such as pure_nash or subgame_perfect.")]
 OrderOption = Annotated[
@@ -21,18 +21,20 @@ OrderOption = Annotated[
         " first mover first, such as 'USA; ROK, JPN'."
     ),
 ]
+PrecisionOption = Annotated[float | None, typer.Option(help="Precision of a quantal response, such as 2.")]
 
 
-def parse_solver(name: str, order: str | None, scenario: Scenario) -> Solver:
+def parse_solver(name: str, scenario: Scenario, *, order: str | None, precision: float | None) -> Solver:
     """Return the solver that the options describe.
 
     Parameters
     ----------
     name : str
         A key of the catalogue.
-    order : str or None
     scenario : Scenario
         Whose named orders may be meant.
+    order : str or None
+    precision : float or None
 
     Returns
     -------
@@ -44,12 +46,12 @@ def parse_solver(name: str, order: str | None, scenario: Scenario) -> Solver:
     InvalidArgumentError
         If a solver of games in stages is given no order.
     """
-    if order is None:
-        if name == "subgame_perfect":
-            named = ", ".join(map(repr, scenario.orders)) or "none"
-            raise InvalidArgumentError(f"--order is needed by {name}: 'USA; ROK, JPN' or one of {named}")
-        return solver_of(name)
-    groups = scenario.orders.get(order) or [
-        [player.strip() for player in group.split(",") if player.strip()] for group in order.split(";")
-    ]
-    return solver_of(name, order=groups)
+    options: dict[str, Any] = {} if precision is None else {"precision": precision}
+    if order is not None:
+        options["order"] = scenario.orders.get(order) or [
+            [player.strip() for player in group.split(",") if player.strip()] for group in order.split(";")
+        ]
+    elif name in {"subgame_perfect", "agent_logit_qre"}:
+        named = ", ".join(map(repr, scenario.orders)) or "none"
+        raise InvalidArgumentError(f"--order is needed by {name}: 'USA; ROK, JPN' or one of {named}")
+    return solver_of(name, **options)

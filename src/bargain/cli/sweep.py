@@ -12,7 +12,7 @@ from rich.table import Table
 from bargain.cli.console import console
 from bargain.cli.console import table as new_table
 from bargain.cli.experiment import FixOption, SetOption, parse_fix, parse_set
-from bargain.cli.solver import OrderOption, SolverOption, parse_solver
+from bargain.cli.solver import OrderOption, PrecisionOption, SolverOption, parse_solver
 from bargain.scenarios.reader import load_scenario
 from bargain.sweep.compare import compare
 from bargain.sweep.run import run
@@ -28,6 +28,7 @@ def sweep(
     design: Annotated[str, typer.Option(help="monte_carlo, sobol or latin_hypercube.")] = "monte_carlo",
     solver: SolverOption = "pure_nash",
     order: OrderOption = None,
+    precision: PrecisionOption = None,
     fix: FixOption = None,
     set_: SetOption = None,
     workers: Annotated[int | None, typer.Option(help="Threads; by default one per processor.")] = None,
@@ -37,7 +38,7 @@ def sweep(
 ) -> None:
     """Sweep the uncertain parameters; with --fix or --set, also show what that changes, draw by draw."""
     loaded = load_scenario(scenario)
-    chosen = parse_solver(solver, order, loaded)
+    chosen = parse_solver(solver, loaded, order=order, precision=precision)
     experiment = {"fix": parse_fix(fix), "values": parse_set(set_)}
     frames = {}
     for name in [setting] if setting else loaded.settings:

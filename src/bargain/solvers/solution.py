@@ -256,7 +256,7 @@ def solve(game: NormalForm, solver: Solver) -> Solution: ...
 def solve(game: NormalForm | ConflictGraph, solver: GraphSolver) -> Any: ...
 
 
-def solve(game: NormalForm | ConflictGraph, solver: Any) -> Any:
+def solve(game: NormalForm | ConflictGraph, solver: Solver | GraphSolver) -> Any:
     """Find the equilibria of every draw of a game.
 
     Parameters
@@ -292,4 +292,4 @@ def solve(game: NormalForm | ConflictGraph, solver: Any) -> Any:
         raise UnsupportedGameError(
             f"solve: a conflict graph is solved by ConflictStability, given {solver!r}"
         )
-    return solver.solve(game)
+    return solver.solve(game)  # type: ignore[arg-type]  # a graph goes to solvers of graphs only

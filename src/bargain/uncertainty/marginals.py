@@ -472,7 +472,7 @@ class Empirical:
         return {"kind": self.kind, "sample": list(self.sample)}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ScipyDistribution:
     """Any frozen distribution of `scipy.stats`; its median stands for it.
 
@@ -515,6 +515,11 @@ class ScipyDistribution:
         """Return quantiles."""
         quantile: Floats = np.asarray(self.frozen.ppf(_inside(probability)), dtype=np.float64)
         return quantile
+
+    def __repr__(self) -> str:
+        shapes = [repr(value) for value in self.frozen.args]
+        shapes += [f"{name}={value!r}" for name, value in sorted(self.frozen.kwds.items())]
+        return f"ScipyDistribution({self.frozen.dist.name}({', '.join(shapes)}))"
 
     def content(self) -> dict[str, Any]:
         """Return kind and numbers."""
