@@ -20,7 +20,7 @@ from bargain.solvers.solution import Solution, Status
 
 __all__ = ["LogitQRE"]
 
-_CACHE = 80_000  # numbers of the payoff tables of the draws that are traced side by side
+_SIDE_BY_SIDE = 160_000  # payoff differences of the draws that are traced together
 _REACH = 0.07  # how far, in logits, a predicted point should lie from the branch
 _CORRECTIONS = 2  # of a predicted point: less leaves it off the branch, more costs without fewer steps
 _FIRST = 0.5  # length of the first step
@@ -192,8 +192,8 @@ class _Batch:
 
     @property
     def block(self) -> int:
-        """Number of games to trace side by side, so that their tables stay in the processor's cache."""
-        return max(256, _CACHE // max(1, sum(math.prod(gain.shape[:-1]) for gain in self.gains)))
+        """Number of games to trace together: enough that calls cost little, not more than caches hold."""
+        return max(256, _SIDE_BY_SIDE // max(1, sum(math.prod(gain.shape[:-1]) for gain in self.gains)))
 
     @cached_property
     def rows(self) -> tuple[slice, ...]:
@@ -341,7 +341,8 @@ class _Front:
                 correction, ahead, side = _corrected(batch, reached, border)
                 reached += correction
                 moves.append(np.abs(correction).max(axis=0))
-            near = (moves[0] <= 2 * _REACH) & (moves[-1] <= 0.1 * moves[0] + 1e-6) & (reached[-1] >= 0)
+            noise = 1e-6 + 1e-12 * point[-1]
+            near = (moves[0] <= 2 * _REACH) & (moves[-1] <= 0.1 * moves[0] + noise) & (reached[-1] >= 0)
             # On one smooth curve the mean of both ends' tangents leads closer than the prediction does.
             stray = np.abs(reached - point - 0.5 * length * (tangent + ahead)).max(axis=0)
             near &= stray <= _STRAY * moves[0] + 0.01
@@ -357,12 +358,13 @@ class _Front:
         self.side[moved & crossed] *= -1
         self.length = length * np.where(moved, np.clip(factor, 0.3, _LONGER), 0.4)
         self.steps[self.length < 1e-13 * (1 + point[-1])] = _MOST_STEPS  # stuck
+        stays = np.flatnonzero(~moved)
+        kept = self.path.take(stays, axis=-1)
         np.subtract(ahead, tangent, out=bend)
         bend /= length
-        bend[:, ~moved | crossed] = 0.0
-        stays = np.flatnonzero(~moved)
-        reached[:, stays], ahead[:, stays] = point[:, stays], tangent[:, stays]
+        bend[:, crossed] = 0.0
         point[...], tangent[...] = reached, ahead
+        self.path[:, :, stays] = kept
         return moved, moved & landing
 
     def shorten(self, change: float) -> None:
