@@ -80,7 +80,7 @@ class LogitQRE:
     ...     [[[4, 0], [0, 1]], [[0, 1], [1, 0]]],
     ... )
     >>> bg.solve(game, bg.LogitQRE(precision=2.0)).profiles(digits=3)
-    [{'row': {'heads': 0.701, 'tails': 0.299}, 'column': {'heads': 0.31, 'tails': 0.69}}]
+    [{'row': {'heads': 0.719, 'tails': 0.281}, 'column': {'heads': 0.294, 'tails': 0.706}}]
     """
 
     precision: float = 1.0
@@ -134,10 +134,10 @@ class LogitQRE:
         ... )
         >>> branch = bg.LogitQRE(precision=0.5).branch(game)
         >>> print(branch["row"].iloc[[0, -1]].round(3))
-                   hunt   hide
+        action      hunt   hide
         precision
-        0.0        0.50   0.50
-        0.5        0.03   0.97
+        0.0        0.500  0.500
+        0.5        0.033  0.967
         """
         one = game[draw]
         batch = _Batch.of(one.payoffs, self.precision)
