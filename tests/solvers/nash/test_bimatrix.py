@@ -10,6 +10,7 @@ from hypothesis.extra import numpy as hnp
 
 from bargain.errors import UnsupportedGameError
 from bargain.games.profiles import regrets
+from bargain.solvers.nash import bimatrix
 from bargain.solvers.nash.bimatrix import bimatrix_equilibria, is_enumerable
 from bargain.solvers.solution import Status
 from reference.bimatrix_supports import extreme_equilibria, is_degenerate
@@ -88,6 +89,32 @@ def test_integer_games_in_bulk(size):
     assert (counts > 0).all()
     assert (counts[found.codes == Status.SOLVED] % 2 == 1).all()
     assert relative_regret(payoffs, found) < 1e-12
+
+
+@pytest.mark.parametrize("size", [(3, 2), (3, 3), (4, 3)])
+def test_gains_that_ignore_the_other_player(size):
+    rng = np.random.default_rng(size)
+    payoffs = rng.normal(size=(2, *size, 8))
+    payoffs[0] = rng.normal(size=(size[0], 1, 8)) + rng.normal(size=(size[1], 8))
+    found = bimatrix_equilibria(payoffs)
+    assert (found.codes == Status.SOLVED).all()
+    for draw in range(8):
+        assert same(listed(found, draw), exact(payoffs[..., draw]))
+
+
+@pytest.mark.parametrize("size", [(2, 2), (3, 2), (4, 4)])
+@pytest.mark.parametrize("make", [normal, integers], ids=["normal", "integer"])
+def test_signs_alone_say_the_same_as_vertices(size, make, monkeypatch):
+    payoffs = make(*size, 500, seed=5)
+    found = bimatrix_equilibria(payoffs)
+    monkeypatch.setattr(bimatrix, "_all_clear", lambda _, minors: np.zeros(minors.shape[1], dtype=np.bool_))
+    monkeypatch.setattr(
+        bimatrix, "_carried_clearly", lambda _, minors, draws: (draws < 0, np.zeros((1, 1), dtype=np.bool_))
+    )
+    vertices = bimatrix_equilibria(payoffs)
+    np.testing.assert_array_equal(found.codes, vertices.codes)
+    for draw in range(500):
+        assert same(listed(found, draw), listed(vertices, draw))
 
 
 def test_a_batch_is_its_draws():

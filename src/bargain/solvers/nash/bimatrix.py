@@ -29,6 +29,7 @@ _REGRET = 1e-9  # of the largest gain between own actions: to this, what is kept
 _NOISE = 1e-14  # of the terms that a determinant adds up: what is smaller is zero
 _SINGULAR = 1e-10  # of the same: replies whose weights are all smaller do not pin down a strategy
 _SMOOTH = 1e-13  # a strategy is solved for again where the replies that should be tied differ by more
+_SMALLEST = 1e-300  # gain that others are measured by; below, their ratios lose digits
 _CACHED = 1 << 19  # bytes of the largest working array of a block of draws
 _MOST = 13_000  # pairs of supports of equal size; more take seconds a game
 _LABELS = 62  # in one integer, with room for the number of a draw
@@ -101,17 +102,16 @@ def bimatrix_equilibria(payoffs: Floats) -> Equilibria:
 
 
 def _block(pairs: tuple[SupportPairs, SupportPairs], sides: Sides) -> Equilibria:
-    """Solve a block of draws: by signs where all are clear, with care elsewhere."""
+    """Solve a block of draws: by signs where those that matter are clear, with care elsewhere."""
     draws = sides[0].shape[-1]
-    with np.errstate(all="ignore"):  # where a scale over- or underflows, the draw is not clear
-        minors, clear = _minors(pairs[0], sides[0])
-        other_minors, other_clear = _minors(pairs[1], sides[1])
-    carried = _agree(pairs[0], minors)
-    carried &= _agree(pairs[1], other_minors)
-    odd = np.bitwise_xor.reduce(carried.view(np.uint8), axis=0) == 1
-    rest = np.flatnonzero(~(clear & other_clear & odd))
+    minors = _minors(pairs[0], sides[0]), _minors(pairs[1], sides[1])
+    carried = _agree(pairs[0], minors[0])
+    carried &= _agree(pairs[1], minors[1])
+    doubtful = ~(_all_clear(pairs[0], minors[0]) & _all_clear(pairs[1], minors[1]) & _odd(carried))
+    rest = np.flatnonzero(doubtful)
     if rest.size:
-        carried[:, rest] = False
+        safely, carried[:, rest] = _carried_clearly(pairs, minors, rest)
+        rest = rest[~safely]
     draw, pair = np.divmod(np.flatnonzero(np.ascontiguousarray(carried.T)), carried.shape[0])
     mixed = [
         (size, np.flatnonzero(pairs[0].size.take(pair) == size))
@@ -119,8 +119,8 @@ def _block(pairs: tuple[SupportPairs, SupportPairs], sides: Sides) -> Equilibria
     ]
     # The strategy on the columns is what makes rows equally good, and the other way round.
     strategies = (
-        _strategies(pairs[1], sides[1], other_minors, pair, draw, mixed),
-        _strategies(pairs[0], sides[0], minors, pair, draw, mixed),
+        _strategies(pairs[1], sides[1], minors[1], pair, draw, mixed),
+        _strategies(pairs[0], sides[0], minors[0], pair, draw, mixed),
     )
     codes = np.full(draws, Status.SOLVED, dtype=np.int8)
     if not rest.size:
@@ -139,20 +139,40 @@ def _block(pairs: tuple[SupportPairs, SupportPairs], sides: Sides) -> Equilibria
     )
 
 
-def _minors(pairs: SupportPairs, side: Floats) -> tuple[Floats, Bools]:
-    """Return the determinants of each draw, float[D, N], and whether all of them are clearly not zero."""
+def _minors(pairs: SupportPairs, side: Floats) -> Floats:
+    """Return the determinants of each draw, of gains in units of the largest, float[D, N].
+
+    They are NaN where the gains are too small or too large for that.
+    """
     minors = np.empty((pairs.count, side.shape[-1]))
-    first = len(pairs.gains)
-    pairs.first_order(side, minors)
-    sizes = np.abs(minors[:first])
-    largest, smallest = sizes.max(axis=0, initial=0.0), sizes.min(axis=0, initial=np.inf)
-    clear = (smallest > _TIE * largest) & (largest > np.finfo(float).tiny)
-    minors[:first] *= 1.0 / largest
-    pairs.expand(minors)
-    for order, (start, stop) in enumerate(itertools.pairwise(pairs.starts[1:]), start=2):
-        # Twice the most that the weights of a pair can add up to, by Hadamard's bound.
-        clear &= np.abs(minors[start:stop]).min(axis=0) > _TIE * 2 * (order + 1) * order ** (order / 2)
-    return minors, clear
+    gains = minors[: len(pairs.gains)]
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        pairs.first_order(side, minors)
+        unit = np.abs(gains).max(axis=0, initial=0.0)
+        unit[~((unit > _SMALLEST) & (unit < np.inf))] = np.nan
+        gains *= 1.0 / unit
+        pairs.expand(minors)
+    return minors
+
+
+def _limits(pairs: SupportPairs) -> Floats:
+    """Return how large a determinant is that stands for more than a tie, float[D]."""
+    # Twice the most that the weights of a pair can add up to, by Hadamard's bound.
+    orders = np.repeat(np.arange(1, len(pairs.starts)), np.diff(pairs.starts))
+    limits: Floats = _TIE * 2 * (orders + 1) * orders ** (orders / 2)
+    return limits
+
+
+def _all_clear(pairs: SupportPairs, minors: Floats) -> Bools:
+    """Say in which draws no determinant is near zero, bool[N]."""
+    result: Bools = np.abs(minors).min(axis=0, initial=np.inf) > _limits(pairs).max(initial=0.0)
+    return result
+
+
+def _odd(carried: Bools) -> Bools:
+    """Say in which draws an odd number of pairs of supports carries an equilibrium, bool[N]."""
+    result: Bools = np.bitwise_xor.reduce(carried.view(np.uint8), axis=0) == 1
+    return result
 
 
 def _agree(pairs: SupportPairs, minors: Floats) -> Bools:
@@ -161,9 +181,40 @@ def _agree(pairs: SupportPairs, minors: Floats) -> Bools:
     np.greater(minors, 0, out=signs[: pairs.count])
     np.logical_not(signs[: pairs.count], out=signs[pairs.count : -1])
     signs[-1] = True
-    rows = np.where(pairs.terms == pairs.count, 2 * pairs.count, pairs.terms + pairs.count * pairs.flips)
-    table = signs[rows]
+    table = signs[np.where(pairs.terms == pairs.count, -1, pairs.terms + pairs.count * pairs.flips)]
     return np.logical_or(table.all(axis=0), ~table.any(axis=0))
+
+
+def _carried_clearly(
+    pairs: tuple[SupportPairs, SupportPairs], minors: tuple[Floats, Floats], draws: Ints
+) -> tuple[Bools, Bools]:
+    """Say in which draws what is near zero decides about no equilibrium, and what is carried there.
+
+    An equilibrium in which a best reply is not played needs a pair of supports on which the terms of both
+    players agree in sign as soon as those near zero may count as either. If every such pair carries an
+    equilibrium with all its terms clear, these are all.
+    """
+    (loosely, clearly), (other_loosely, other_clearly) = (
+        _margins(half, table.take(draws, axis=1)) for half, table in zip(pairs, minors, strict=True)
+    )
+    loosely &= other_loosely
+    clearly &= other_clearly
+    safely = (loosely == clearly).all(axis=0) & _odd(clearly)
+    return safely, clearly & safely
+
+
+def _margins(pairs: SupportPairs, minors: Floats) -> tuple[Bools, Bools]:
+    """Say which pairs have all terms of one sign: those near zero as either, then as none, bool[K, N]."""
+    limits = _limits(pairs)[:, None]
+    signs = np.empty((2 * pairs.count + 2, minors.shape[1]), dtype=np.bool_)
+    np.greater(minors, -limits, out=signs[: pairs.count])
+    np.less(minors, limits, out=signs[pairs.count : -2])
+    signs[-2], signs[-1] = True, False
+    constant = pairs.terms == pairs.count
+    above = signs[np.where(constant, -2, pairs.terms + pairs.count * pairs.flips)]
+    below = signs[np.where(constant, -1, pairs.terms + pairs.count * ~pairs.flips)]
+    loosely = np.logical_or(above.all(axis=0), below.all(axis=0))
+    return loosely, ~np.logical_and(above.any(axis=0), below.any(axis=0))
 
 
 def _strategies(
