@@ -45,6 +45,7 @@ from bargain.sweep.reducers import (
     OutcomeShares,
     PayoffMoments,
     PayoffQuantiles,
+    SelectedShares,
 )
 from bargain.sweep.run import Sweep, run
 from bargain.sweep.store import merge_stores
@@ -102,6 +103,7 @@ __all__ = [
     "RiskDominance",
     "Scenario",
     "ScipyDistribution",
+    "SelectedShares",
     "Setting",
     "Sobol",
     "Solution",

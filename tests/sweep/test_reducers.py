@@ -21,6 +21,7 @@ REDUCERS = [
     bg.ConditionalShares("pressing_cost", bins=7),
     bg.ConditionalShares("pressing_cost", "finality", bins=3),
     bg.KeptDraws(every=50),
+    bg.SelectedShares(bg.UniformSelection()),
 ]
 
 
@@ -179,6 +180,26 @@ def test_kept_draws_are_those_that_replay(sweep):
         else:
             assert str(row["outcome"].item()) in {"(none)", "(multiple)"}
     assert kept["pressing_cost"].attrs["units"] == "util 0-10"
+
+
+def test_selected_shares(scenario):
+    """With the status quo as the rule, draws with several equilibria go to the one that keeps it."""
+    kept = ("suspend", "maintain", "abstain")
+    quo = bg.SelectedShares(bg.StatusQuo(kept))
+    even = bg.SelectedShares(bg.UniformSelection())
+    task = scenario.task("2023-03 thaw", draws=20_000, seed=3, reducers=[quo, even])
+    sweep = bg.run(task)
+    shares, selected, spread = sweep.shares(), sweep.table(quo), sweep.table(even)
+    multiple, none = (shares.loc[(name, "", ""), "share"] for name in ("(multiple)", "(none)"))
+    assert multiple > 0.05
+    for table in (selected, spread):
+        assert table["selected"].sum() == pytest.approx(1 - none)
+        assert table.attrs["without"] == pytest.approx(none)
+        assert (table["selected"] >= shares["certain"].iloc[:12].to_numpy() - 1e-12).all()
+        assert (table["selected"] <= shares["possible"].iloc[:12].to_numpy() + 1e-12).all()
+    # It occurs together with renew/relax/abstain; the rule gives it every draw in which it is possible.
+    assert selected.loc[kept, "selected"] == pytest.approx(shares.loc[kept, "possible"])
+    assert selected.loc[kept, "selected"] > spread.loc[kept, "selected"] + 0.02
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ import pandas as pd
 
 from bargain.errors import InvalidArgumentError, UnknownNameError
 from bargain.games.labels import Labels
+from bargain.solvers.selection import SelectionRule
 from bargain.solvers.solution import Status
 from bargain.sweep.cell import REMAINDER, Cell
 from bargain.sweep.interval import wilson_interval
@@ -32,6 +33,7 @@ __all__ = [
     "PayoffMoments",
     "PayoffQuantiles",
     "Reducer",
+    "SelectedShares",
     "reducer_content",
 ]
 
@@ -67,7 +69,11 @@ def reducer_content(reducer: Reducer) -> dict[str, Any]:
     if not dataclasses.is_dataclass(reducer) or isinstance(reducer, type):
         raise InvalidArgumentError(f"a reducer is a frozen dataclass of its options, given {reducer!r}")
     options = {option.name: getattr(reducer, option.name) for option in dataclasses.fields(reducer)}
-    return {"reducer": type(reducer).__qualname__, **options}
+    # A rule is told by its words, which name its options.
+    plain = {
+        name: str(value) if dataclasses.is_dataclass(value) else value for name, value in options.items()
+    }
+    return {"reducer": type(reducer).__qualname__, **plain}
 
 
 @dataclass(frozen=True)
@@ -116,6 +122,48 @@ class OutcomeShares:
             },
             index=answer_index(labels, shown),
         )
+
+
+@dataclass(frozen=True)
+class SelectedShares:
+    """Shares of outcomes when a rule says which of several equilibria to expect.
+
+    Attributes
+    ----------
+    rule : SelectionRule
+        Such as ``StatusQuo(("renew", "maintain", "abstain"))``; see `bargain.solvers.selection`.
+    """
+
+    rule: SelectionRule
+
+    def check(self, labels: Labels, space: Space) -> None:  # noqa: ARG002
+        """Check the rule."""
+        if isinstance(self.rule, type) or not isinstance(self.rule, SelectionRule):
+            raise InvalidArgumentError(
+                f"SelectedShares: a rule such as UniformSelection(), given {self.rule!r}"
+            )
+
+    def reduce(self, cell: Cell, space: Space) -> Statistic:  # noqa: ARG002
+        """Add up the probability of each outcome under the rule."""
+        weights = self.rule.select(cell.solution)
+        probabilities = cell.solution.outcomes @ weights
+        answered = int(np.count_nonzero(cell.solution.count))
+        sums = {"outcome": tuple(Fraction(float(total)) for total in probabilities)}
+        return Statistic({"draws": np.array([answered, cell.draws])}, sums)
+
+    def table(self, statistic: Statistic, labels: Labels, space: Space) -> pd.DataFrame:  # noqa: ARG002
+        """Return ``selected``, the share of each outcome with its 95 % interval, by outcome.
+
+        Draws without an equilibrium count for no outcome; their share is in ``attrs["without"]``.
+        """
+        answered, draws = statistic.counts["draws"].tolist()
+        totals = np.array([float(total) for total in statistic.sums["outcome"]])
+        low, high = wilson_interval(totals, draws)
+        frame = pd.DataFrame(
+            {"selected": totals / draws, "low": low, "high": high}, index=answer_index(labels, ())
+        )
+        frame.attrs["without"] = 1 - answered / draws
+        return frame
 
 
 @dataclass(frozen=True)

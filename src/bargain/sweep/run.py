@@ -275,7 +275,7 @@ class _Run:
         self._advance()
 
     def missing(self) -> list[int]:
-        return [block for block in range(self.task.blocks) if block not in self.finished]
+        return [block for block in range(self.prefix, self.task.blocks) if block not in self.finished]
 
     def wanted(self, missing: list[int]) -> Iterator[int]:
         """Give the next block to compute for as long as there is need."""

@@ -1,0 +1,86 @@
+"""The audit: it agrees with a right sweep and catches a wrong one."""
+
+import numpy as np
+import pytest
+
+import bargain as bg
+from bargain.errors import InvalidArgumentError
+from bargain.sweep import kernel
+from bargain.sweep.audit import sample
+
+
+@pytest.fixture(scope="module")
+def scenario():
+    return bg.load_scenario("gsomia")
+
+
+@pytest.mark.parametrize(
+    ("solver", "by"),
+    [
+        (bg.PureNash(), "trying every outcome"),
+        (bg.SubgamePerfect([["USA"], ["ROK", "JPN"]]), "recursion with nashpy"),
+        (bg.SubgamePerfect([["JPN"], ["USA"], ["ROK"]]), "recursion with nashpy"),
+    ],
+)
+def test_every_sampled_draw_agrees(scenario, solver, by):
+    sweep = bg.run(scenario.task("2020-08 default", draws=3000, seed=2, solver=solver))
+    assert (sweep.audit.checked, sweep.audit.agreed, sweep.audit.by) == (64, 64, by)
+
+
+def test_two_player_games_are_audited_by_nashpy(scenario):
+    task = scenario.task("2020-08 default", draws=3000, seed=2, solver=bg.AllNash(), fix={"USA": "abstain"})
+    assert str(bg.run(task, audit=20).audit) == "20 of 20 draws agree with nashpy"
+
+
+def test_three_player_games_are_audited_by_pygambit(scenario):
+    pytest.importorskip("pygambit")
+    sweep = bg.run(scenario.task("2020-08 default", draws=3000, seed=2, solver=bg.AllNash()), audit=20)
+    assert str(sweep.audit) == "20 of 20 draws agree with pygambit"
+
+
+def test_a_wrong_fast_path_is_caught_and_its_draws_replay(scenario, monkeypatch):
+    """Were the gains of the last player forgotten, the audit would say so."""
+    right = kernel._stable
+
+    def wrong(gains, shape):
+        return right(np.where(np.arange(len(gains))[:, None] < 14, gains, 0.0), shape)
+
+    monkeypatch.setattr(kernel, "_stable", wrong)
+    task = scenario.task("2019-11 deadline", draws=2000, seed=6)
+    sweep = bg.run(task, workers=1)
+    monkeypatch.setattr(kernel, "_stable", right)
+    assert sweep.audit.agreed < sweep.audit.checked == 64
+    first = sweep.audit.disagreements[0]
+    replayed = sweep.draw(first.draw).solution
+    assert {"/".join(next(iter(mix)) for mix in p.values()) for p in replayed.profiles()} == set(first.second)
+    assert set(first.swept) != set(first.second)
+
+
+def test_wrong_payoffs_are_caught(scenario, monkeypatch):
+    """Payoffs are added up again from the declared terms, not from the coefficients."""
+    task = scenario.task("2019-11 deadline", draws=2000, seed=6)
+    spoiled = np.array(task.model.coefficients)
+    spoiled[2] *= -1
+    object.__setattr__(task.model, "coefficients", spoiled)
+    assert bg.run(task, workers=1).audit.agreed < 64
+
+
+def test_solvers_without_a_second_opinion_say_so(scenario):
+    sweep = bg.run(scenario.task("2019-11 deadline", draws=50, solver=bg.LogitQRE(1.0)))
+    assert str(sweep.audit).startswith("not audited")
+
+
+def test_the_sample_is_chosen_beforehand_without_repetition(scenario):
+    task = scenario.task("2019-11 deadline", draws=1_000_000, seed=6)
+    chosen = sample(task, 64)
+    assert len(set(chosen.tolist())) == 64
+    assert (np.diff(chosen) > 0).all()
+    assert (chosen == sample(task, 64)).all()
+    assert sample(scenario.task("2019-11 deadline", draws=5), 64).tolist() == [0, 1, 2, 3, 4]
+
+
+def test_no_audit_and_a_wrong_number(scenario):
+    task = scenario.task("2019-11 deadline", draws=50)
+    assert bg.run(task, audit=0).audit.checked == 0
+    with pytest.raises(InvalidArgumentError, match="audit"):
+        bg.run(task, audit=-1)
