@@ -161,6 +161,8 @@ def test_the_ends_of_the_unit_interval_stay_finite():
         copula = GaussianCopula({("a", "b"): asked, ("c", "b"): 0.0})
         unbounded = space({"a": bg.Normal(0, 1), "b": bg.LogNormal(0, 1), "c": bg.Normal(0, 1)}, copula)
         assert np.isfinite(unbounded.values(ends)).all()
+        ranks = space({name: bg.Uniform(0, 1) for name in "abc"}, copula).values(ends)
+        assert ((ranks[1] > 0) & (ranks[1] < 1)).all()
 
 
 def test_a_space_and_its_copula_survive_pickling():
