@@ -50,6 +50,7 @@ from bargain.sweep.reducers import (
 from bargain.sweep.run import Sweep, run
 from bargain.sweep.store import merge_stores
 from bargain.sweep.task import Task
+from bargain.uncertainty.dependence import GaussianCopula
 from bargain.uncertainty.designs import Grid, LatinHypercube, MonteCarlo, Sobol
 from bargain.uncertainty.marginals import (
     PERT,
@@ -83,6 +84,7 @@ __all__ = [
     "Elimination",
     "Empirical",
     "Fixed",
+    "GaussianCopula",
     "Grid",
     "KeptDraws",
     "Labels",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import pandas as pd
 import typer
@@ -56,23 +56,28 @@ def _modal(found: Answers) -> Table:
 
 
 def _history(found: Answers) -> Table:
-    title = f"How often it is the only pure equilibrium ({found.draws:,} draws each, seed {found.seed})"
+    orders = [name.removeprefix("share, ") for name in found.history.columns if name.startswith("share, ")]
     rows = new_table(
-        "setting", "what happened", "share", "95 % interval", "most frequent answer", title=title
-    )
+        "setting", "what happened", "all at once", *orders,
+        title=f"How often it is the only equilibrium predicted, by who moves first (seed {found.seed})",
+        caption=f"± half the 95 % interval: sampling error of {found.draws:,} draws all at once (pure equilibria)"
+        f" and {max(1, found.draws // 50):,} in stages. It says nothing of the judgement behind the ranges.",
+    )  # fmt: skip
     several = found.history["setting"].duplicated(keep=False)
     disputed = set(found.history.loc[several, "coding"])
     for _, row in found.history.iterrows():
-        same = row["most frequent"] == row["outcome"]
         rows.add_row(
-            row["setting"] if row["role"] == "fitted" else f"{row['setting']} ({row['role']})",
+            row["setting"] if row["role"] == "fitted" else f"{row['setting']}\n({row['role']})",
             row["outcome"] if row["coding"] not in disputed else f"{row['outcome']}\n({row['coding']})",
-            f"{row['share']:.3f}",
-            f"{row['low']:.4f} - {row['high']:.4f}",
-            "the same" if same else row["most frequent"],
+            _share(row, ""),
+            *(_share(row, f", {order}") for order in orders),
         )
-    rows.caption = "The interval is sampling error only: it says nothing of the judgement behind the ranges."
     return rows
+
+
+def _share(row: pd.Series[Any], concept: str) -> str:
+    low, high = row[f"low{concept}"], row[f"high{concept}"]
+    return f"{row[f'share{concept}']:.3f} ± {(high - low) / 2:.3f}"
 
 
 def _interventions(found: Answers) -> Table:

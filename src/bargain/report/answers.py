@@ -30,7 +30,8 @@ class Answers:
         One row per setting: what happened (all codings), and the equilibrium at the modal values under
         simultaneous play and under every named order of moves.
     history : pandas.DataFrame
-        One row per setting and coding of what happened: its share of draws with 95 % interval.
+        One row per setting and coding of what happened: its share of draws with 95 % interval, under
+        simultaneous play and, from a fiftieth of the draws, under every named order of moves.
     shares : dict of str to pandas.DataFrame
         By setting, as from `Sweep.shares`.
     interventions : pandas.DataFrame
@@ -70,6 +71,15 @@ def answers(
         name: run(scenario.task(name, draws=draws, seed=seed), workers=workers).shares()
         for name in scenario.settings
     }
+    # Play in stages is solved with all its mixed equilibria, which takes longer: a fiftieth of the draws.
+    few = max(1, draws // 50)
+    staged = {
+        (name, order): run(
+            scenario.task(name, draws=few, seed=seed, solver=SubgamePerfect(groups)), workers=workers
+        ).shares()
+        for name in scenario.settings
+        for order, groups in scenario.orders.items()
+    }
     rows = [
         row
         for name in scenario.settings
@@ -78,7 +88,7 @@ def answers(
     ]
     return Answers(
         modal=_modal(scenario),
-        history=_history(scenario, shares),
+        history=_history(scenario, shares, staged),
         shares=shares,
         interventions=pd.DataFrame(rows),
         draws=draws,
@@ -123,7 +133,9 @@ def _said(solution: Solution, players: Sequence[str] | None = None) -> str:
     return "; ".join(texts) or "none"
 
 
-def _history(scenario: Scenario, shares: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def _history(
+    scenario: Scenario, shares: dict[str, pd.DataFrame], staged: dict[tuple[str, str], pd.DataFrame]
+) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for setting in scenario.dated:
         rows_of = shares[setting.name].to_dict("index")
@@ -138,6 +150,13 @@ def _history(scenario: Scenario, shares: dict[str, pd.DataFrame]) -> pd.DataFram
                     **{key: float(row[key]) for key in ("share", "low", "high", "possible")},
                     "most frequent": outcome_name(likely),
                     "role": setting.role,
+                    **{
+                        f"{key}, {order}": float(
+                            staged[setting.name, order].to_dict("index")[coding.outcome][key]
+                        )
+                        for order in scenario.orders
+                        for key in ("share", "low", "high")
+                    },
                 }
             )
     return pd.DataFrame(rows)

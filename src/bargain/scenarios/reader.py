@@ -312,7 +312,7 @@ def _check_sources(file: ScenarioFile, evidence: Mapping[str, Evidence], source:
     for where, sources in cited:
         for item in sources:
             if item not in evidence:
-                raise UnknownNameError.of("source", item, evidence, where=f"{source}: {where}.sources")
+                raise UnknownNameError.of("source", item, evidence, where=f"{where}.sources")
 
 
 def _unique(tables: list[T], key: str, where: str, source: str) -> list[T]:

@@ -116,7 +116,8 @@ class Solution:
         if draw.size and (np.diff(draw) < 0).any():
             order = np.argsort(draw, kind="stable")
             draw, strategies = draw[order], [strategy[:, order] for strategy in strategies]
-        batch = game.payoffs[..., draw]
+        # np.take keeps draws contiguous, as indexing would not.
+        batch = np.take(game.payoffs, draw, axis=-1)
         regret = regrets(batch, strategies).max(axis=0)
         payoffs = expected_payoffs(batch, strategies)
         return cls(

@@ -199,6 +199,10 @@ class Grid:
 
     def size(self, space: Space, draws: int) -> int:  # noqa: ARG002
         """Return the number of combinations, whatever was asked for."""
+        if space.dependence is not None:
+            raise InvalidArgumentError(
+                "grid: independent parameters were expected; a dependence would bend the grid"
+            )
         for name in self.levels:
             if name not in space.names:
                 raise UnknownNameError.of("parameter", name, space.names, where="grid")
