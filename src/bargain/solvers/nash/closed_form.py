@@ -327,7 +327,8 @@ def _differ(one: Floats, other: Floats) -> Bools:
 
 def _margin(weight: Floats) -> Floats:
     """Return the distance of a weight from 0 and 1; negative outside."""
-    return 0.5 - np.abs(weight - 0.5)
+    margin: Floats = 0.5 - np.abs(weight - 0.5)
+    return margin
 
 
 def _sign(positive: Bools) -> Floats:
@@ -346,7 +347,7 @@ def _per_range(own: Floats) -> Floats:
     flat = own.reshape(-1, own.shape[-1])
     width = flat.max(axis=0) - flat.min(axis=0)
     width += width == 0
-    factor: Floats = 1.0 / width
+    factor = np.asarray(1.0 / width, dtype=np.float64)
     return factor
 
 

@@ -45,10 +45,9 @@ def general_equilibria(payoffs: Floats) -> Equilibria:
     -----
     The set of supports is that of [PorterNudelmanShoham2008]_.
     """
-    parts = [
-        _solved(payoffs[..., start : start + _CHUNK]) for start in range(0, max(payoffs.shape[-1], 1), _CHUNK)
-    ]
-    return Equilibria.joined(parts)
+    parts = [_solved(payoffs[..., start : start + _CHUNK]) for start in range(0, payoffs.shape[-1], _CHUNK)]
+    nothing = Candidates.none(payoffs.shape[1:-1]).audited(0, np.zeros(0, dtype=np.bool_))
+    return Equilibria.joined(parts or [nothing])
 
 
 def _solved(payoffs: Floats) -> Equilibria:

@@ -201,10 +201,12 @@ def _determinant(matrices: Floats) -> Floats:
 def _solution(derivatives: Floats, values: Floats) -> Floats:
     """Solve ``dF step = F``; where it is singular, by least squares."""
     matrices = np.moveaxis(derivatives, -1, 0)
+    right = values.T[..., None]
     try:
-        return np.linalg.solve(matrices, values.T[..., None])[..., 0].T
+        step = np.linalg.solve(matrices, right)
     except np.linalg.LinAlgError:
-        return (np.linalg.pinv(matrices, rcond=1e-12) @ values.T[..., None])[..., 0].T
+        step = np.linalg.pinv(matrices, rcond=1e-12) @ right
+    return np.asarray(step[..., 0].T, dtype=np.float64)
 
 
 def _moved(strategies: Sequence[Floats], support: Support, step: Floats) -> list[Floats]:

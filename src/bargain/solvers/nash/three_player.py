@@ -75,10 +75,9 @@ def three_player_equilibria(payoffs: Floats) -> Equilibria:
         raise UnsupportedGameError(
             f"three_player_equilibria: three players, one with two actions, were expected; given {shape}"
         )
-    parts = [
-        _solved(payoffs[..., start : start + _CHUNK]) for start in range(0, max(payoffs.shape[-1], 1), _CHUNK)
-    ]
-    return Equilibria.joined(parts)
+    parts = [_solved(payoffs[..., start : start + _CHUNK]) for start in range(0, payoffs.shape[-1], _CHUNK)]
+    nothing = Candidates.none(shape).audited(0, np.zeros(0, dtype=np.bool_))
+    return Equilibria.joined(parts or [nothing])
 
 
 def _solved(payoffs: Floats) -> Equilibria:
@@ -114,8 +113,10 @@ def _searched(payoffs: Floats) -> Equilibria:
         parts.append(_renumbered(more, failed))
         still &= doubt  # a support is beyond the method only if it is so in every order
     doubtful[failed] = still
-    result = Candidates.joined(parts).distinct().audited(draws, doubtful)
-    failed = np.flatnonzero((result.codes == Status.INCOMPLETE) | (result.codes == Status.FAILED))
+    found = Candidates.joined(parts).distinct()
+    result, unaware = found.audited(draws, doubtful), found.audited(draws, np.zeros_like(doubtful))
+    # A draw that is degenerate by doubt alone may be settled, like one whose indices do not add up.
+    failed = np.flatnonzero((result.codes != Status.SOLVED) & (unaware.codes != Status.DEGENERATE))
     if not failed.size:
         return result
     return _replaced(result, failed, general_equilibria(np.take(payoffs, failed, axis=-1)))
@@ -278,7 +279,8 @@ def _last_mixed(unit: Floats, gains: _Gains, void: Bools) -> Candidates:
     if not draw.size:
         return Candidates.none(unit.shape[1:-1])
     x, y, sure = _mixes(gains, draw, mix)
-    _mark(void, np.unique(draw[sure <= _TIE]), unit, support)
+    open_ = (sure <= _TIE) & _both_signs(gains, draw, mix)
+    _mark(void, np.unique(draw[open_]), unit, support)
     kept = np.flatnonzero(sure > _TIE)
     draw, x, y, mix = draw[kept], x[:, kept], y[:, kept], mix[:, kept]
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -335,6 +337,14 @@ def _mixes(gains: _Gains, draw: Ints, mix: Floats) -> tuple[Floats, Floats, Floa
     x_first = sure_x >= sure_y
     sure = np.where(x_first, np.minimum(sure_x, sure_y_then), np.minimum(sure_y, sure_x_then))
     return np.where(x_first, x, x_then), np.where(x_first, y_then, y), sure
+
+
+def _both_signs(gains: _Gains, draw: Ints, mix: Floats) -> Bools:
+    """Say where each gain of players 1 and 2 has both signs, or is zero, so that some mix may balance it."""
+    result = np.ones(draw.size, dtype=np.bool_)
+    for row in _at(gains.first, draw, mix) + _at(gains.second, draw, mix):
+        result &= (row.min(axis=0) <= _TIE) & (row.max(axis=0) >= -_TIE)
+    return result
 
 
 def _at(table: list[list[Floats]], draw: Ints, mix: Floats) -> list[Floats]:
