@@ -91,48 +91,68 @@ def _action_of_corner(size: int) -> Ints:
 
 
 def _halved(values: Floats, draw: Ints, given_up: Bools) -> list[tuple[Ints, Floats]]:
-    """Search the unit cubes of some draws, all boxes of one size at a time."""
+    """Search the unit cubes of some draws, all boxes that were halved equally often at a time."""
     variables = values.shape[0]
-    centre = np.full((variables, draw.size), 0.5)
-    radius = np.full(variables, 0.5)
+    centre, radius = np.full((variables, draw.size), 0.5), np.full((variables, draw.size), 0.5)
     found: list[tuple[Ints, Floats]] = []
     for halving in range(_HALVINGS * variables + 1):
         flat = values.reshape(variables, 2**variables, draw.size)
         open_ = ((flat.min(axis=1) <= 0) & (flat.max(axis=1) >= 0)).all(axis=0)
-        values, draw, centre = values[..., open_], draw[open_], centre[:, open_]
+        values, draw, centre, radius = _kept(open_, values, draw, centre, radius)
         if not draw.size:
             break
         settled, place = _settled(values)
         inside = settled & (np.abs(place) <= 1 + _EDGE).all(axis=0)
-        found.append((draw[inside], centre[:, inside] + radius[:, None] * place[:, inside]))
-        open_ = ~settled
-        count = np.bincount(draw[open_], minlength=given_up.size)
-        given_up |= count > _BOXES
-        open_ &= ~given_up[draw]
-        values, draw, centre = values[..., open_], draw[open_], centre[:, open_]
-        if values.size > 16 * _MEMORY:  # too much at once: give up those with most boxes
-            given_up[draw] = True
+        found.append((draw[inside], centre[:, inside] + radius[:, inside] * place[:, inside]))
+        given_up |= np.bincount(draw[~settled], minlength=given_up.size) > _BOXES
+        open_ = ~settled & ~given_up[draw]
+        values, draw, centre, radius = _kept(open_, values, draw, centre, radius)
+        if not draw.size:
             break
-        if halving == _HALVINGS * variables:
+        if halving == _HALVINGS * variables or values.size > 16 * _MEMORY:
             given_up[draw] = True
             found.append((draw, centre))
             break
-        axis = halving % variables
-        radius[axis] /= 2
-        values = _both_halves(values, axis)
-        draw = np.tile(draw, 2)
-        step = np.zeros((variables, 1))
-        step[axis] = radius[axis]
-        centre = np.concatenate([centre - step, centre + step], axis=1)
+        values, draw, centre, radius = _both_halves(values, draw, centre, radius)
     return found
 
 
-def _both_halves(values: Floats, axis: int) -> Floats:
-    """Return the corner values of the lower halves, then of the upper halves, of all boxes."""
-    low, high = np.take(values, 0, axis=axis + 1), np.take(values, 1, axis=axis + 1)
-    middle = 0.5 * (low + high)
-    return np.concatenate(
-        [np.stack([low, middle], axis=axis + 1), np.stack([middle, high], axis=axis + 1)], axis=-1
+def _kept(
+    kept: Bools, values: Floats, draw: Ints, centre: Floats, radius: Floats
+) -> tuple[Floats, Ints, Floats, Floats]:
+    """Leave out the other boxes."""
+    if kept.all():
+        return values, draw, centre, radius
+    place = np.flatnonzero(kept)
+    return np.take(values, place, axis=-1), draw[place], centre[:, place], radius[:, place]
+
+
+def _both_halves(
+    values: Floats, draw: Ints, centre: Floats, radius: Floats
+) -> tuple[Floats, Ints, Floats, Floats]:
+    """Halve every box in the direction in which its conditions change most."""
+    variables = values.shape[0]
+    everything = tuple(range(variables + 1))
+    change = [np.abs(np.diff(values, axis=axis + 1)).max(axis=everything) for axis in range(variables)]
+    direction = np.argmax(change, axis=0)
+    parts = []
+    for axis in np.unique(direction):
+        place = np.flatnonzero(direction == axis)
+        own = np.take(values, place, axis=-1)
+        low, high = np.take(own, 0, axis=axis + 1), np.take(own, 1, axis=axis + 1)
+        middle = 0.5 * (low + high)
+        smaller = radius[:, place].copy()
+        smaller[axis] /= 2
+        for side, ends in ((-1, (low, middle)), (1, (middle, high))):
+            moved = centre[:, place].copy()
+            moved[axis] += side * smaller[axis]
+            parts.append((np.stack(ends, axis=axis + 1), draw[place], moved, smaller))
+    new_values, new_draw, new_centre, new_radius = zip(*parts, strict=True)
+    return (
+        np.concatenate(new_values, axis=-1),
+        np.concatenate(new_draw),
+        np.concatenate(new_centre, axis=1),
+        np.concatenate(new_radius, axis=1),
     )
 
 

@@ -327,13 +327,11 @@ def _differ(one: Floats, other: Floats) -> Bools:
 
 def _margin(weight: Floats) -> Floats:
     """Return the distance of a weight from 0 and 1; negative outside."""
-    margin: Floats = 0.5 - np.abs(weight - 0.5)
-    return margin
+    return np.asarray(0.5 - np.abs(weight - 0.5), dtype=np.float64)
 
 
 def _sign(positive: Bools) -> Floats:
-    sign: Floats = positive * 2.0 - 1.0
-    return sign
+    return np.where(positive, 1.0, -1.0)
 
 
 def _two(table: Floats, pair: tuple[int, int]) -> Floats:
