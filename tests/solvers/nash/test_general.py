@@ -42,14 +42,14 @@ def test_the_same_sets_as_the_polynomials(shape):
     assert_same_sets(general_equilibria(payoffs), three_player_equilibria(payoffs))
 
 
-@pytest.mark.parametrize(("shape", "draws"), [((2, 2, 2, 2), 3), ((3, 3, 3), 1)])
+@pytest.mark.parametrize(("shape", "draws"), [((2, 2, 2, 2), 1), ((3, 3, 2), 1)])
 def test_whatever_the_slow_twin_finds_is_found(shape, draws):
     rng = np.random.default_rng(3)
     payoffs = rng.normal(size=(len(shape), *shape, draws))
     found = general_equilibria(payoffs)
     for draw in range(draws):
         own = profiles(found, draw)
-        for profile in newton_supports(payoffs[..., draw], rng, starts=3):
+        for profile in newton_supports(payoffs[..., draw], rng, starts=4):
             assert any(same(profile, other) for other in own)
 
 

@@ -23,7 +23,7 @@ from bargain.solvers.solution import Status
 
 __all__ = ["three_player_equilibria"]
 
-_CHUNK = 32768  # draws at a time: their payoffs and one support's arrays stay in the processor's cache
+_CHUNK = 16384  # draws at a time: their payoffs and one support's arrays stay in the processor's cache
 _TIE = 1e-10  # relative to a player's payoff range
 _VOID = 1e-12  # a polynomial this small, relative to what its coefficients are made of, vanishes identically
 _SUSPECT = 1e-9  # a polynomial this small is compared with what it is made of
