@@ -31,11 +31,11 @@ static inline uint64_t next(void) {
     return result;
 }
 static inline double uniform(void) { return (next() >> 11) * 0x1.0p-53; }
+/* Both branches at once: of four ways to write this, the fastest with -O3 -march=native. */
 static inline double triangular(double low, double mode, double high) {
-    double u = uniform(), width = high - low, left = mode - low;
-    int rising = u * width < left; /* chosen before the root: a branch here would be missed half the time */
-    double root = sqrt(width * (rising ? u * left : (1 - u) * (high - mode)));
-    return rising ? low + root : high - root;
+    double u = uniform(), rising = (high - low) * (mode - low), falling = (high - low) * (high - mode);
+    return sqrt(fmin(u * rising, (mode - low) * (mode - low)))
+           - sqrt(fmin(falling - u * falling, (high - mode) * (high - mode))) + low + high - mode;
 }
 """
 
