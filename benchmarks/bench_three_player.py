@@ -1,6 +1,6 @@
 """The study of three-player games: counts, indices, regrets, structured payoffs, peers, speed.
 
-    OPENBLAS_NUM_THREADS=1 python benchmarks/bench_three_player.py --games 1000000 --single 100000 --every 1000
+    python benchmarks/bench_three_player.py --games 1000000 --single 100000 --every 1000
 
 Prints one table per question. Nothing is asserted: what must hold is tested in tests/solvers/nash.
 """
@@ -19,7 +19,7 @@ from bargain.solvers.nash.three_player import three_player_equilibria
 from bargain.solvers.solution import Status
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from tests.reference.newton_supports import newton_supports, same  # noqa: E402 - the path comes first
+from tests.reference.newton_supports import newton_supports, same
 
 SHAPES = [(2, 2, 2), (3, 2, 2)]
 KINDS = ["any", "ignores first", "ignores second", "ignores both", "additive", "factorised"]
@@ -148,7 +148,7 @@ def enumpoly(games, rounds=10):
         payoffs = np.random.default_rng(13).normal(size=(3, *shape, games))
         many = np.random.default_rng(14).normal(size=(3, *shape, 262_144))
         found = three_player_equilibria(payoffs)
-        missed = listed = incomplete = 0
+        missed = listed = incomplete = wrong = 0
         here, there = [], []
         for some in np.array_split(np.arange(games), rounds):
             start = time.process_time()
@@ -164,11 +164,15 @@ def enumpoly(games, rounds=10):
                 listed += len(equilibria)
                 for equilibrium in equilibria:
                     point = [float(equilibrium[strategy]) for p in game.players for strategy in p.strategies]
-                    missed += not (np.abs(own - point).max(axis=1) < 1e-5).any()
+                    if not (np.abs(own - point).max(axis=1) < 1e-5).any():
+                        parts = np.split(np.array(point)[:, None], np.cumsum(shape)[:-1])
+                        off = regrets(payoffs[..., [draw]], parts).max() > 1e-6
+                        wrong += int(off)
+                        missed += int(not off)
         ours, theirs = np.array(here) * 1e6, np.array(there) * 1e6
         print(
-            f"enumpoly {shape}: {games} games, it lists {listed}, of these not found here {missed}; its set is"
-            f" smaller in {incomplete} games; median {np.median(theirs):.0f} us/game against"
+            f"enumpoly {shape}: {games} games, it lists {listed}, of these not found here {missed} and"
+            f" {wrong} no equilibria (regret above 1e-6); its set is smaller in {incomplete} games; median {np.median(theirs):.0f} us/game against"
             f" {np.median(ours):.3f}: {np.median(theirs) / np.median(ours):,.0f} times; best rounds"
             f" {theirs.min():.0f} against {ours.min():.3f}: {theirs.min() / ours.min():,.0f} times",
             flush=True,

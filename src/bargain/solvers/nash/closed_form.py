@@ -150,14 +150,15 @@ def _pure(game: _Game) -> _Found:
     stable[:, 0] &= ~second
     stable[:, :, 1] &= third
     stable[:, :, 0] &= ~third
-    profile, draw = np.divmod(np.flatnonzero(stable), game.suspicious.size)
-    first = (np.arange(actions)[:, None] == profile // 4).astype(np.float64)
+    draws = [np.flatnonzero(profile) for profile in stable.reshape(4 * actions, -1)]
+    times = [draw.size for draw in draws]
+    first, second_up, third_up = np.indices((actions, 2, 2), dtype=np.float64).reshape(3, -1)
     return _Found(
-        draw,
-        first,
-        (profile // 2 % 2).astype(np.float64),
-        (profile % 2).astype(np.float64),
-        np.ones(draw.size),
+        np.concatenate(draws),
+        np.stack([np.repeat(first == action, times) for action in range(actions)]).astype(np.float64),
+        np.repeat(second_up, times),
+        np.repeat(third_up, times),
+        np.ones(sum(times)),
     )
 
 
