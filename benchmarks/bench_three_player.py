@@ -81,7 +81,7 @@ def study(name, draws, generate):
     shown = {Status(code).name: int(number) for code, number in enumerate(status) if number}
     numbers = {count: int(games) for count, games in enumerate(spread) if games}
     print(
-        f"{name:24} {draws:9,d} games {sum(p[4] for p in parts) / draws * 1e6:7.2f} us/game; even and unflagged"
+        f"{name:24} {draws:9,d} games {sum(p[4] for p in parts) / draws * 1e6:7.2f} us/game; even, unflagged"
         f" {sum(int(p[2]) for p in parts)}; largest regret/range {max(p[3] for p in parts):.1e}; {shown};"
         f" numbers of equilibria {numbers}",
         flush=True,
@@ -111,7 +111,7 @@ def structured_study(draws, patterns):
                 slowest = max(slowest, (seconds / size * 1e6, " | ".join(kinds)))
         shown = {Status(code).name: int(number) for code, number in enumerate(status) if number}
         print(
-            f"structured {shape}: {len(patterns)} patterns of {draws:,d} games; even and unflagged {unflagged};"
+            f"structured {shape}: {len(patterns)} patterns of {draws:,d} games; even, unflagged {unflagged};"
             f" largest regret/range {regret:.1e}; {shown}; most unsolved {unsolved}; slowest {slowest[0]:.1f}"
             f" us/game ({slowest[1]})",
             flush=True,
@@ -134,8 +134,8 @@ def twin(games):
             missed += sum(not any(same(a, b) for b in own) for a in theirs)
             extra += sum(not any(same(a, b) for b in theirs) for a in own)
         print(
-            f"twin {shape}: {games} structured games; found by the twin and not here {missed}, here and not by"
-            f" the twin {extra}; not compared, as not solved, {unsolved}",
+            f"twin {shape}: {games} structured games; only the twin found {missed}, only the fast method"
+            f" {extra}; not compared, as not solved, {unsolved}",
             flush=True,
         )
 
@@ -172,7 +172,8 @@ def enumpoly(games, rounds=10):
         ours, theirs = np.array(here) * 1e6, np.array(there) * 1e6
         print(
             f"enumpoly {shape}: {games} games, it lists {listed}, of these not found here {missed} and"
-            f" {wrong} no equilibria (regret above 1e-6); its set is smaller in {incomplete} games; median {np.median(theirs):.0f} us/game against"
+            f" {wrong} no equilibria (regret above 1e-6); its set is smaller in"
+            f" {incomplete} games; median {np.median(theirs):.0f} us/game against"
             f" {np.median(ours):.3f}: {np.median(theirs) / np.median(ours):,.0f} times; best rounds"
             f" {theirs.min():.0f} against {ours.min():.3f}: {theirs.min() / ours.min():,.0f} times",
             flush=True,

@@ -207,7 +207,8 @@ def _all_mix_two(game: _Game, pair: tuple[int, int]) -> _Found:
     against_k = d[0, 0] * g[1] - d[0, 1] * g[0]
     against_l = d[1, 0] * g[1] - d[1, 1] * g[0]
     plus, minus = _products(h[1], against_k), _products(h[0], against_l)
-    draw, z, slope = _roots(game, [term - other for term, other in zip(plus, minus, strict=True)])
+    balanced = _turns(g) & _turns(h) & _turns(d)
+    draw, z, slope = _roots(game, [term - other for term, other in zip(plus, minus, strict=True)], balanced)
     # The product of two gains is negative where they change sign, and next to nothing where they vanish.
     g, h = _at(g.swapaxes(0, 1), draw, z), _at(h.swapaxes(0, 1), draw, z)
     place = np.flatnonzero((g[0] * g[1] <= _VANISHED**2) & (h[0] * h[1] <= _VANISHED**2))
@@ -236,7 +237,8 @@ def _all_mix_three(game: _Game, triple: tuple[int, int, int]) -> _Found:
     k, l, m = triple
     g, f = game.first[k, l].swapaxes(0, 1), game.first[k, m].swapaxes(0, 1)
     plus, minus = _products(g[:, 0], f[:, 1]), _products(g[:, 1], f[:, 0])
-    draw, z, slope = _roots(game, [term - other for term, other in zip(plus, minus, strict=True)])
+    balanced = _turns(g) & _turns(f)
+    draw, z, slope = _roots(game, [term - other for term, other in zip(plus, minus, strict=True)], balanced)
     at = _at(g, draw, z)
     place = np.flatnonzero(at[0] * at[1] <= _VANISHED**2)
     draw, z, slope, at = draw[place], z[place], slope[place], _of(at, place)
@@ -258,8 +260,8 @@ def _all_mix_three(game: _Game, triple: tuple[int, int, int]) -> _Found:
     return _Found(draw, first, y, z, np.where(total > 0, -slope, slope)).where(inside)
 
 
-def _roots(game: _Game, quadratic: list[Floats]) -> tuple[Ints, Floats, Floats]:
-    """Find the roots of ``q(z) = a (1-z)^2 + b z (1-z) + c z^2`` between zero and one.
+def _roots(game: _Game, quadratic: list[Floats], balanced: Bools) -> tuple[Ints, Floats, Floats]:
+    """Find the roots of ``q(z) = a (1-z)^2 + b z (1-z) + c z^2`` between zero and one, in balanced draws.
 
     With ``r = -(b + sign(b) sqrt(b^2 - 4ac)) / 2`` the ratios ``1-z : z`` are ``c : r`` and ``r : a``, in
     which nothing cancels; there ``q'(z) = -sign(b) sqrt(...)`` and ``sign(b) sqrt(...)``.
@@ -276,11 +278,11 @@ def _roots(game: _Game, quadratic: list[Floats]) -> tuple[Ints, Floats, Floats]:
     discriminant = square - fourfold
     largest = np.maximum(np.maximum(np.abs(a), np.abs(c)), np.abs(b))
     clear = (largest > _SMALL) & (np.abs(discriminant) > _DOUBLE * (square + np.abs(fourfold)))
-    np.logical_or(game.suspicious, ~clear, out=game.suspicious)
+    np.logical_or(game.suspicious, balanced & ~clear, out=game.suspicious)
     draws, roots, slopes = [], [], []
     r = -0.5 * (b + np.copysign(np.sqrt(discriminant), b))  # NaN where there is no real root
     for sign, z in ((-1.0, r / (c + r)), (1.0, a / (r + a))):
-        draw = np.flatnonzero(np.abs(z - 0.5) <= 0.5 + _TIE)
+        draw = np.flatnonzero((np.abs(z - 0.5) <= 0.5 + _TIE) & balanced)
         draws.append(draw)
         roots.append(z[draw])
         slopes.append(sign * np.copysign(1.0, b[draw]))
@@ -324,6 +326,15 @@ def _differ(one: Floats, other: Floats) -> Bools:
     """Say where two gains have opposite signs."""
     result: Bools = (one > 0) != (other > 0)
     return result
+
+
+def _turns(gains: Floats) -> Bools:
+    """Say where a gain has both signs among the opponents' profiles: elsewhere no mix balances it."""
+    positive = gains > 0
+    some = positive[0, 0] | positive[0, 1] | positive[1, 0] | positive[1, 1]
+    every = positive[0, 0] & positive[0, 1] & positive[1, 0] & positive[1, 1]
+    turns: Bools = some & ~every
+    return turns
 
 
 def _margin(weight: Floats) -> Floats:
