@@ -183,7 +183,7 @@ def _factored(polynomial: _Polynomial, names: Mapping[str, str]) -> list[tuple[b
     while left:
         counts = Counter(factor for product in left for factor in product)
         shared, most = max(counts.items(), key=lambda item: item[1], default=(("", False), 0))
-        if most < 2:  # noqa: PLR2004 - a factor of one product is not shared
+        if most < 2:
             break
         group = {product: value for product, value in left.items() if shared in product}
         left = {product: value for product, value in left.items() if product not in group}

@@ -109,7 +109,7 @@ class Differences:
         size = np.zeros_like(result)
         for column, monomial in enumerate(self.monomials):
             factor = np.prod([values[index] for index in monomial if index not in free])
-            place = (slice(None), *(int(index in monomial) for index in free))
+            place: tuple[slice | int, ...] = (slice(None), *(int(index in monomial) for index in free))
             term = factor * self.coefficients[:, column]
             result[place] += term
             size[place] += np.abs(term)

@@ -27,6 +27,7 @@ __all__ = ["thresholds"]
 
 _SAME = 1e-12  # of the range: roots closer than this are one
 _NEAR = 1e-8  # of the range: a search that ends this close to a root has found that root
+_BLURRED = 1e-6  # of the range: changes closer than this are one that the solver sees in parts
 _HALVINGS = 44  # of the range, before a search ends: to 6e-14 of it
 _SAMPLES = 64  # points of the range at which a solver is asked, besides one between every two roots
 _MOST = 16  # changes followed between two such points
@@ -187,9 +188,7 @@ def _lines(space: Space, parameters: Sequence[str] | None) -> list[_Line]:
     return lines
 
 
-def _pure(
-    model: PayoffModel, own: Differences, now: Floats, line: _Line, tolerance: float
-) -> list[_Change]:
+def _pure(model: PayoffModel, own: Differences, now: Floats, line: _Line, tolerance: float) -> list[_Change]:
     """Find the ends of the interval on which each outcome is an equilibrium."""
     size = model.labels.size
     if not len(own):
@@ -214,19 +213,16 @@ def _pure(
             (np.abs(ends - value) <= near) & (below & ~above)[:, None]
         )
         if (below != above).any():
-            sides = [
-                Prediction.pure(model.labels, np.flatnonzero(side).tolist()) for side in (below, above)
-            ]
-            changes.append(
-                _Change(line, value, (sides[0], sides[1]), frozenset(players[binding].tolist()))
-            )
+            sides = [Prediction.pure(model.labels, np.flatnonzero(side).tolist()) for side in (below, above)]
+            changes.append(_Change(line, value, (sides[0], sides[1]), frozenset(players[binding].tolist())))
     return changes
 
 
 def _distinct(places: Floats, near: float) -> list[float]:
     """Sort, and keep one of those that differ by rounding only."""
     places = np.sort(places)
-    return places[np.diff(places, prepend=-np.inf) > near].tolist()
+    distinct: list[float] = places[np.diff(places, prepend=-np.inf) > near].tolist()
+    return distinct
 
 
 def _searched(model: PayoffModel, now: Floats, lines: list[_Line], solver: Solver) -> list[_Change]:
@@ -255,7 +251,7 @@ def _searched(model: PayoffModel, now: Floats, lines: list[_Line], solver: Solve
         for _ in range(_HALVINGS if gaps else 0):
             middles = [(gap.ends[0] + gap.ends[1]) / 2 for gap in narrow]
             answers = ask([gap.number for gap in narrow], middles)
-            narrow = [gap.half(*half) for gap, *half in zip(narrow, middles, answers, strict=True)]
+            narrow = [gap.half(at, said) for gap, at, said in zip(narrow, middles, answers, strict=True)]
         for gap in narrow:
             found[gap.number].append(gap)
         gaps = [
@@ -328,31 +324,32 @@ def _points(line: _Line, roots: Floats) -> list[float]:
     cells = np.array([line.low, *_distinct(roots, near), line.high])
     even = line.low + (np.arange(_SAMPLES) + 0.5) / _SAMPLES * line.width
     away = np.abs(even[:, None] - cells).min(axis=1) > near
-    return np.unique(np.concatenate([(cells[1:] + cells[:-1]) / 2, even[away]])).tolist()
+    points: list[float] = np.unique(np.concatenate([(cells[1:] + cells[:-1]) / 2, even[away]])).tolist()
+    return points
 
 
 def _merged(line: _Line, roots: Floats, players: Ints, steps: Sequence[_Gap]) -> list[_Change]:
-    """Put a change on the root that it ends at; solvers that see a tie from afar enter and leave it there."""
-    near = _NEAR * line.width
-    groups: list[tuple[float, list[_Gap]]] = []
+    """Make one of changes that a solver sees in parts, around a tie, and put it on the root that is there."""
+    groups: list[list[_Gap]] = []
     for step in steps:
-        value = sum(step.ends) / 2
-        if groups and value - groups[-1][0] <= 2 * near:
-            groups[-1][1].append(step)
+        if groups and step.ends[0] - groups[-1][-1].ends[1] <= _BLURRED * line.width:
+            groups[-1].append(step)
         else:
-            groups.append((value, [step]))
+            groups.append([step])
     changes = []
-    for place, group in groups:
-        middle = (place + sum(group[-1].ends) / 2) / 2
+    for group in groups:
         before, after = group[0].sides[0], group[-1].sides[1]
         if before == after:
             continue
-        hit = np.abs(roots - middle) <= near
+        low, high = sum(group[0].ends) / 2, sum(group[-1].ends) / 2
+        near = _NEAR * line.width
+        hit = (roots >= low - near) & (roots <= high + near)
         if hit.any():
-            value = float(roots[hit][np.abs(roots[hit] - middle).argmin()])
-            changes.append(_Change(line, value, (before, after), frozenset(players[hit].tolist())))
+            value, who = float(roots[hit][0]), set(players[hit].tolist())
         else:
+            # An equilibrium that is about to vanish is lost sight of a little early.
+            value = low if len(after.equilibria) > len(before.equilibria) else high
             come_and_go = set(before.equilibria) ^ set(after.equilibria)
             who = Prediction(tuple(come_and_go)).mixers()
-            changes.append(_Change(line, middle, (before, after), frozenset(who), exact=False))
+        changes.append(_Change(line, value, (before, after), frozenset(who), exact=bool(hit.any())))
     return changes
