@@ -237,9 +237,7 @@ class _Search:
         if not margins.possible().all():
             return None
         low, high = self.bounds[matter].T
-        spread = (
-            low + (high - low) * qmc.Sobol(int(matter.sum()), scramble=False).random(2 * _STARTS)[_STARTS:]
-        )
+        points = qmc.Sobol(low.size, scramble=False).random(2 * _STARTS)[_STARTS:]
 
         def full(move: Floats) -> Floats:
             whole = np.zeros(self.free.size)
