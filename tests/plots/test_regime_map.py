@@ -7,6 +7,8 @@ import bargain as bg
 from bargain.plots.regime_map import regime_map
 from bargain.sensitivity.regions import regions
 
+X, Y = "pressing_cost", "relaxation_depth"
+
 
 @pytest.fixture(scope="module")
 def scenario():
@@ -45,7 +47,7 @@ def test_every_regime_is_named_once_and_stands_where_it_rules(scenario, setting,
 
 
 def test_every_setting_is_a_point_and_its_own_a_star(scenario):
-    plane = regions(scenario, "2019-11 deadline", points=(31, 31))
+    plane = regions(scenario, "2019-11 deadline", x=X, y=Y, points=(31, 31))
     ax = regime_map(plane)
     points = {(line.get_xdata()[0], line.get_ydata()[0]): line.get_marker() for line in ax.lines}
     assert points == {
@@ -58,21 +60,23 @@ def test_every_setting_is_a_point_and_its_own_a_star(scenario):
 
 
 def test_points_may_be_chosen(scenario):
-    ax = regime_map(regions(scenario, "2019-11 deadline", points=(31, 31)), points={"here": (1.0, 0.5)})
+    ax = regime_map(
+        regions(scenario, "2019-11 deadline", x=X, y=Y, points=(31, 31)), points={"here": (1.0, 0.5)}
+    )
     assert len(ax.lines) == 1
     assert "star" not in ax.texts[-1].get_text()
 
 
 def test_names_of_points_that_coincide_do_not_overlap(scenario):
     places = {f"number {k}": (1.0, 0.5) for k in range(4)}
-    ax = regime_map(regions(scenario, "2019-11 deadline", points=(31, 31)), points=places)
+    ax = regime_map(regions(scenario, "2019-11 deadline", x=X, y=Y, points=(31, 31)), points=places)
     ax.figure.draw_without_rendering()
     boxes = [text.get_window_extent() for text in ax.texts if text.get_text() in places]
     assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
 
 
 def test_labels_and_caption_tell_units_and_what_was_held(scenario):
-    plane = regions(scenario, "2019-11 deadline", points=(31, 31), fix={"USA": "press"})
+    plane = regions(scenario, "2019-11 deadline", x=X, y=Y, points=(31, 31), fix={"USA": "press"})
     ax = regime_map(plane, assumed="so be it")
     assert ax.get_xlabel() == "pressing cost $k_U$ [util 0-10]"
     assert ax.get_ylabel() == r"relaxation depth $\rho$ [share 0-1]"
@@ -82,6 +86,6 @@ def test_labels_and_caption_tell_units_and_what_was_held(scenario):
 
 
 def test_another_dataset_is_refused(scenario):
-    plane = regions(scenario, "2019-11 deadline", points=(3, 3))
+    plane = regions(scenario, "2019-11 deadline", x=X, y=Y, points=(3, 3))
     with pytest.raises(bg.errors.InvalidArgumentError, match=r"regions\(\)"):
         regime_map(plane.drop_vars("outcome"))

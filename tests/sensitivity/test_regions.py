@@ -54,9 +54,9 @@ def test_equals_solving_every_point_on_its_own(scenario, setting, x, y, solver, 
 
 
 def test_chunks_do_not_show(scenario, monkeypatch):
-    whole = regions(scenario, "2019-08 notice", points=(37, 29))
+    whole = regions(scenario, "2019-08 notice", x=X, y=Y, points=(37, 29))
     monkeypatch.setattr("bargain.sensitivity.regions._CHUNK", 100)
-    assert whole.equals(regions(scenario, "2019-08 notice", points=(37, 29)))
+    assert whole.equals(regions(scenario, "2019-08 notice", x=X, y=Y, points=(37, 29)))
 
 
 def test_plane_model_pays_as_the_whole_model_does(scenario):
@@ -69,7 +69,7 @@ def test_plane_model_pays_as_the_whole_model_does(scenario):
 
 
 def test_every_setting_lies_on_the_map_and_the_range_is_told(scenario):
-    plane = regions(scenario, "2019-11 deadline", points=(5, 5))
+    plane = regions(scenario, "2019-11 deadline", x=X, y=Y, points=(5, 5))
     low, high = scenario.range("2019-11 deadline", X)
     assert (plane[X].attrs["low"], plane[X].attrs["high"]) == (low, high)
     assert plane[X].attrs["symbol"] == "k_U"
@@ -85,7 +85,7 @@ def test_every_setting_lies_on_the_map_and_the_range_is_told(scenario):
 
 
 def test_outcomes_behind_the_codes(scenario):
-    plane = regions(scenario, "2019-11 deadline", points=(3, 3), fix={"USA": "press"})
+    plane = regions(scenario, "2019-11 deadline", x=X, y=Y, points=(3, 3), fix={"USA": "press"})
     assert [tuple(row) for row in plane["action"].values.tolist()] == list(scenario.labels.outcomes)
     found = {scenario.labels.outcomes[code] for code in np.unique(plane["outcome"].values)}
     assert {outcome[2] for outcome in found} == {"press"}
@@ -129,7 +129,7 @@ MIX = ((0.5, 0.5, 0), (1, 0), (1, 0))
     ],
 )
 def test_codes_of_points_that_no_single_outcome_answers(scenario, strategies, status, code):
-    plane = regions(scenario, "2019-11 deadline", points=(2, 2), solver=Fixed(strategies, status))
+    plane = regions(scenario, "2019-11 deadline", x=X, y=Y, points=(2, 2), solver=Fixed(strategies, status))
     assert (plane["outcome"].values == code).all()
 
 
@@ -146,7 +146,7 @@ def test_codes_of_points_that_no_single_outcome_answers(scenario, strategies, st
 )
 def test_bad_arguments_are_named(scenario, change, error, words):
     with pytest.raises(error, match=words):
-        regions(scenario, **{"setting": "2019-11 deadline", **change})
+        regions(scenario, **{"setting": "2019-11 deadline", "x": X, "y": Y, **change})
 
 
 def test_a_constant_spans_no_axis():

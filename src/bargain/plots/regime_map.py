@@ -35,7 +35,8 @@ def regime_map(
 ) -> Axes:
     """Draw the outcome predicted over two parameters, with the dated settings as points.
 
-    Each regime is named in the map where there is room, otherwise in a legend. The setting whose other
+    Each regime is named in the map where there is room, otherwise in a legend. Of pure equilibria the lines
+    between regimes are exact; otherwise they are as fine as the grid. The setting whose other
     parameters the map has is a star; the dashed frame is what is uncertain about it. Another setting's point
     says where it lies in this plane only: its other parameters differ, and with them its regime may.
 
@@ -65,12 +66,17 @@ def regime_map(
     >>> import bargain as bg
     >>> from bargain.plots.regime_map import regime_map
     >>> from bargain.sensitivity.regions import regions
-    >>> ax = regime_map(regions(bg.load_scenario("gsomia"), "2019-11 deadline", points=(51, 51)))
+    >>> scenario = bg.load_scenario("gsomia")
+    >>> ax = regime_map(
+    ...     regions(scenario, "2019-11 deadline", x="pressing_cost", y="relaxation_depth", points=(51, 51))
+    ... )
     >>> ax.get_xlabel()
     'pressing cost $k_U$ [util 0-10]'
     """
     if "outcome" not in regions or regions["outcome"].ndim != 2:
         raise InvalidArgumentError(f"regime_map: a dataset made by regions() was expected, given {regions!r}")
+    from matplotlib.collections import LineCollection  # noqa: PLC0415 - only pictures need matplotlib
+
     y_name, x_name = map(str, regions["outcome"].dims)
     x, y = regions[x_name], regions[y_name]
     if points is None:
@@ -80,8 +86,21 @@ def regime_map(
     with style.canvas(ax, width=style.ONE_AND_A_HALF_COLUMNS, height=4.9) as ax:  # noqa: PLR1704 - the same or a new one
         ax.set(xlim=(x[0].item(), x[-1].item()), ylim=(y[0].item(), y[-1].item()))
         codes = regions["outcome"].values
+        exact = "boundary_x" in regions
         for code, (_, look) in regimes.items():
-            _fill(ax, x.values, y.values, codes == code, look)
+            _fill(ax, x.values, y.values, codes == code, look, outline=not exact)
+        if exact:
+            lines = zip(regions["boundary_x"].values, regions["boundary_y"].values, strict=True)
+            ax.add_collection(
+                LineCollection(
+                    [np.column_stack(line) for line in lines],
+                    colors=[style.INK],
+                    linewidths=0.8,
+                    zorder=2,
+                    capstyle="round",
+                ),
+                autolim=False,
+            )
         own = str(regions.attrs.get("setting", ""))
         taken = _draw_points(ax, points, own)
         _draw_range(ax, x.attrs, y.attrs)
@@ -115,12 +134,14 @@ def _regimes(regions: xr.Dataset) -> dict[int, tuple[str, style.Look]]:
     }
 
 
-def _fill(ax: Axes, x: Floats, y: Floats, mask: npt.NDArray[np.bool_], look: style.Look) -> None:
+def _fill(
+    ax: Axes, x: Floats, y: Floats, mask: npt.NDArray[np.bool_], look: style.Look, *, outline: bool
+) -> None:
     level = mask.astype(np.float64)
     areas = ax.contourf(x, y, level, levels=[0.5, 1.5], colors=[look.face], hatches=[look.hatch], zorder=1)
     areas.set_edgecolor(look.ink)
     areas.set_linewidth(0.0)
-    if not mask.all():
+    if outline and not mask.all():
         ax.contour(x, y, level, levels=[0.5], colors=[style.INK], linewidths=0.8, zorder=2)
 
 

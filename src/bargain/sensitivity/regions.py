@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,8 @@ from bargain.errors import InvalidArgumentError, UnknownNameError
 from bargain.games.labels import Labels
 from bargain.games.normal import NormalForm
 from bargain.payoffs.model import PayoffModel
+from bargain.sensitivity.boundaries import boundaries
+from bargain.sensitivity.differences import Differences
 from bargain.solvers.pure_nash import PureNash
 from bargain.solvers.solution import Solver, Status
 from bargain.uncertainty.space import Space
@@ -56,8 +58,8 @@ def regions(
     scenario: DatedModel,
     setting: str,
     *,
-    x: str = "pressing_cost",
-    y: str = "relaxation_depth",
+    x: str,
+    y: str,
     points: tuple[int, int] = (401, 401),
     solver: Solver | None = None,
     fix: Mapping[str, str] | None = None,
@@ -65,7 +67,8 @@ def regions(
     """Solve the game on a grid over two parameters, with all others at the modal values of a setting.
 
     The grid spans each parameter's range at the setting, widened where needed to the modal values that the
-    parameter has at the other settings, so that every setting lies on the map.
+    parameter has at the other settings, so that every setting lies on the map. Of pure equilibria the curves
+    that bound the regions are computed exactly, whatever the grid.
 
     Parameters
     ----------
@@ -89,6 +92,11 @@ def regions(
         the outcomes behind the codes. Variables ``point_x``, ``point_y`` float[setting]: modal values of the
         two parameters at each dated setting.
 
+        With `PureNash` also the exact boundaries, in pieces: ``boundary_x``, ``boundary_y``
+        float[piece, vertex], points on each; ``boundary`` float[piece, product], the coefficients of 1, x, y
+        and x y whose sum vanishes there; ``boundary_player`` str[piece], whose payoff difference that is;
+        ``boundary_code`` int[piece, side], what is predicted where the sum is negative and positive.
+
     Raises
     ------
     UnknownNameError
@@ -100,7 +108,13 @@ def regions(
     --------
     >>> import bargain as bg
     >>> from bargain.sensitivity.regions import regions
-    >>> plane = regions(bg.load_scenario("gsomia"), "2019-11 deadline", points=(21, 11))
+    >>> plane = regions(
+    ...     bg.load_scenario("gsomia"),
+    ...     "2019-11 deadline",
+    ...     x="pressing_cost",
+    ...     y="relaxation_depth",
+    ...     points=(21, 11),
+    ... )
     >>> plane["outcome"].sizes["pressing_cost"], plane["pressing_cost"].attrs["units"]
     (21, 'util 0-10')
     >>> code = plane["outcome"].sel(pressing_cost=0.8, relaxation_depth=0.25, method="nearest").item()
@@ -119,7 +133,7 @@ def regions(
     solver = PureNash() if solver is None else solver
     codes = _renumbered(_codes(model, solver, *coordinates), model.labels, labels)
     attributes = {name: _attributes(space, name) for name in (x, y)}
-    return xr.Dataset(
+    result = xr.Dataset(
         {
             "outcome": (
                 (y, x),
@@ -150,6 +164,9 @@ def regions(
             "held": ", ".join(f"{player} to {action}" for player, action in (fix or {}).items()),
         },
     )
+    if type(solver) is PureNash:
+        result = result.assign(_bounds(model, solver, coordinates, labels))
+    return result
 
 
 def plane_model(model: PayoffModel, space: Space, x: str, y: str) -> PayoffModel:
@@ -209,6 +226,29 @@ def _answers(labels: Labels, solver: Solver, payoffs: Floats) -> _Codes:
     codes[solution.count == 0] = UNSOLVED
     codes[(solution.count == 0) & (solution.codes == Status.NONE)] = NONE
     return codes.astype(np.int32)
+
+
+def _bounds(
+    model: PayoffModel, solver: PureNash, coordinates: list[Floats], labels: Labels
+) -> dict[str, tuple[tuple[str, ...], npt.NDArray[Any]]]:
+    own = Differences.own(model)
+    x, y = coordinates
+    plane = own.inserted(np.zeros(2), (0, 1))
+    plane[:, 0, 0] += solver.tolerance
+    found = boundaries(
+        own,
+        plane,
+        ((x[0], x[-1]), (y[0], y[-1])),
+        lambda x, y: _answers(model.labels, solver, model.evaluate(np.stack([x, y]))),
+    )
+    players = np.array(labels.players)[found.players]
+    return {
+        "boundary_x": (("piece", "vertex"), found.x),
+        "boundary_y": (("piece", "vertex"), found.y),
+        "boundary": (("piece", "product"), found.coefficients),
+        "boundary_player": (("piece",), players),
+        "boundary_code": (("piece", "side"), _renumbered(found.sides, model.labels, labels)),
+    }
 
 
 def _renumbered(codes: _Codes, held: Labels, labels: Labels) -> _Codes:
