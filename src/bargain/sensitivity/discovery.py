@@ -68,10 +68,10 @@ class Discovery:
         if often.empty:
             lines.append("There is no box in which it happens more often than not; the likeliest is:")
         lines.extend(
-            f"{self.question} happens in {_share(row.density)} of the draws with {row.conditions}"
-            f" (95 % interval {_share(row.low)} to {_share(row.high)}); they are {_share(row.mass)} of all"
-            f" draws and cover {_share(row.coverage)} of those in which it happens."
-            for row in shown.itertuples()
+            f"{self.question} happens in {_share(row['density'])} of the draws with {row['conditions']}"
+            f" (95 % interval {_share(row['low'])} to {_share(row['high'])});"
+            f" they are {_share(row['mass'])} of all draws and cover {_share(row['coverage'])} of those in which it happens."
+            for row in shown.to_dict("records")
         )
         if len(often) > 1:
             lines.append(
@@ -114,9 +114,9 @@ def discover(source: Task | Sweep, outcome: EventLike, *, depth: int = 3) -> Dis
     --------
     >>> import bargain as bg
     >>> task = bg.load_scenario("gsomia").task("2019-11 deadline", draws=20_000, seed=7)
-    >>> found = bg.discover(task, {"ROK": "terminate"}, depth=2)
-    >>> found.table.iloc[0]["conditions"]
-    'pressing_cost > 1.5'
+    >>> found = bg.discover(task, {"ROK": "terminate"}, depth=1)
+    >>> found.table["conditions"].tolist()
+    ['pressing_cost > 1.42', 'pressing_cost <= 1.42']
     """
     if isinstance(depth, bool) or not isinstance(depth, int) or depth < 1:
         raise InvalidArgumentError(f"depth: a positive whole number was expected, given {depth!r}")
@@ -204,5 +204,5 @@ def _conditions(box: dict[str, tuple[float, float]]) -> str:
     return " and ".join(parts) or "no condition"
 
 
-def _share(share: float) -> str:
+def _share(share: Any) -> str:
     return f"{share:.2f}"

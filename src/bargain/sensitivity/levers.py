@@ -63,8 +63,8 @@ def levers(
         Indexed by lever, such as ``"USA: abstain"`` or ``"cost = 2.2"``. ``kind``: ``"player"`` or
         ``"parameter"``; ``name``; ``held``, the action or the value; ``before``, ``after``: shares of draws;
         ``difference`` with its interval ``low`` and ``high`` from the pairs of draws; ``unanswered``, the
-        share of draws that after the change have no single answer to whether the outcome happens, which
-        count for neither side. In ``attrs``: ``question``, ``draws``, ``seed``, ``before`` and the share
+        share of draws that after the change have no single answer to whether the outcome happens, in
+        which it does not count. In ``attrs``: ``question``, ``draws``, ``seed``, ``before`` and the share
         ``unanswered`` before.
 
     Raises
@@ -85,8 +85,8 @@ def levers(
     >>> table = bg.levers(bg.load_scenario("gsomia"), "2019-11 deadline", {"ROK": "terminate"}, draws=8_192)
     >>> table["difference"].round(1).head(2)
     lever
-    USA: abstain           0.8
-    pressing_cost = 2.2    0.7
+    USA: abstain           0.5
+    pressing_cost = 2.2    0.5
     Name: difference, dtype: float64
     """
     if setting not in scenario.settings:
