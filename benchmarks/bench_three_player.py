@@ -146,14 +146,15 @@ def enumpoly(games, rounds=10):
 
     for shape in SHAPES:
         payoffs = np.random.default_rng(13).normal(size=(3, *shape, games))
-        many = np.random.default_rng(14).normal(size=(3, *shape, 262_144))
+        many = np.random.default_rng(14).normal(size=(16, 3, *shape, 16_384))  # blocks, as in a sweep
         found = three_player_equilibria(payoffs)
         missed = listed = incomplete = wrong = 0
         here, there = [], []
         for some in np.array_split(np.arange(games), rounds):
             start = time.process_time()
-            three_player_equilibria(many)
-            here.append((time.process_time() - start) / many.shape[-1])
+            for block in many:
+                three_player_equilibria(block)
+            here.append((time.process_time() - start) / (16 * 16_384))
             solved = [pygambit.Game.from_arrays(*payoffs[..., draw]) for draw in some]
             start = time.process_time()
             answers = [pygambit.nash.enumpoly_solve(game).equilibria for game in solved]
