@@ -1,0 +1,221 @@
+"""Published games with known answers, through the public interface; sources in the bibliography."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+import bargain as bg
+from bargain.games.extensive import ExtensiveForm
+from bargain.games.tree import Chance, Decision, Outcome
+
+ACTIONS = ("first", "second")
+
+
+def two_by_two(row, column):
+    return bg.NormalForm({"row": ACTIONS, "column": ACTIONS}, [row, column])
+
+
+def symmetric(table):
+    return two_by_two(table, np.transpose(table).tolist())
+
+
+def first_actions(solution):
+    """Probability of the first action, one row per equilibrium."""
+    return sorted(np.round([strategy[0] for strategy in solution.strategies], 9).T.tolist())
+
+
+def test_nine_equilibria_of_mckelvey_and_mclennan():
+    payoffs = {
+        "000": [9, 8, 12], "100": [0, 0, 0], "010": [0, 0, 0], "110": [9, 8, 2],
+        "001": [0, 0, 0], "101": [3, 4, 6], "011": [3, 4, 6], "111": [0, 0, 0],
+    }  # fmt: skip
+    table = np.zeros((3, 2, 2, 2))
+    for key, values in payoffs.items():
+        table[(slice(None), *map(int, key))] = values
+    solution = bg.solve(bg.NormalForm({"1": ACTIONS, "2": ACTIONS, "3": ACTIONS}, table), bg.AllNash())
+    expected = [
+        [0.5, 0.4, 0.25], [0.4, 0.5, 1 / 3], [0.5, 0.5, 1], [1 / 3, 1, 0.25], [1, 1, 1],
+        [1, 0, 0], [0, 0.25, 1 / 3], [0, 1, 0], [0, 0, 1],
+    ]  # fmt: skip
+    assert first_actions(solution) == sorted(np.round(expected, 9).tolist())
+    assert solution.status.tolist() == [bg.Status.SOLVED]
+    assert len(bg.solve(solution.game, bg.PureNash())) == 4
+
+
+def test_stag_hunt_risk_and_payoff_dominance():
+    game = symmetric([[9, 0], [8, 7]])
+    solution = bg.solve(game, bg.AllNash())
+    assert first_actions(solution) == [[0, 0], [0.875, 0.875], [1, 1]]
+    chosen = {
+        type(rule).__name__: [
+            p["row"] for p, w in zip(solution.profiles(), rule.select(solution), strict=True) if w == 1
+        ]
+        for rule in (bg.PayoffDominance(), bg.RiskDominance())
+    }
+    assert chosen == {"PayoffDominance": [{"first": 1.0}], "RiskDominance": [{"second": 1.0}]}
+
+
+def test_chicken_mixed_and_correlated():
+    game = symmetric([[6, 2], [7, 0]])
+    mixed = bg.solve(game, bg.AllNash())
+    place = next(i for i, profile in enumerate(mixed.profiles()) if len(profile["row"]) == 2)
+    assert mixed.strategies[0][0, place] == pytest.approx(2 / 3)
+    assert mixed.payoffs[:, place] == pytest.approx(14 / 3)
+    best = bg.solve(game, bg.CorrelatedEquilibrium(objective="welfare"))
+    assert best.payoffs.sum() == pytest.approx(10.5)
+    assert best.outcomes[:, 0] == pytest.approx([0.5, 0.25, 0.25, 0], abs=1e-7)
+
+
+def test_selten_s_horse_extreme_equilibria():
+    third = {"L": Outcome([0, 0, 0]), "R": Outcome([3, 2, 2])}
+    beside = {"L": Outcome([0, 0, 1]), "R": Outcome([4, 4, 0])}
+    tree = Decision(
+        "P1", "p1",
+        {
+            "L": Decision("P3", "p3", third),
+            "R": Decision("P2", "p2", {"L": Decision("P3", "p3", beside), "R": Outcome([1, 1, 1])}),
+        },
+    )  # fmt: skip
+    game = ExtensiveForm(["P1", "P2", "P3"], tree).normal_form()
+    solution = bg.solve(game, bg.AllNash())
+    assert solution.status.tolist() == [bg.Status.DEGENERATE]
+    right = {tuple(np.round([s[1, e] for s in solution.strategies], 9)) for e in range(len(solution))}
+    assert {(1, 1, 0), (0, 1, 1), (0, round(1 / 3, 9), 1), (1, 1, 0.25)} <= right
+    assert np.abs(solution.regret).max() < 1e-9
+
+
+def test_one_card_poker():
+    def bet(card, called):
+        showdown = Decision("2", "two", {"call": Outcome(called), "fold": Outcome([1, -1])})
+        return Decision("1", card, {"bet": showdown, "fold": Outcome([-1, 1])})
+
+    tree = Chance({"king": (0.5, bet("King", [2, -2])), "queen": (0.5, bet("Queen", [-2, 2]))})
+    game = ExtensiveForm(["1", "2"], tree)
+    solution = bg.solve(game.normal_form(), bg.AllNash())
+    assert len(solution) == 1
+    behaviour = game.behaviour_of([strategy[:, 0] for strategy in solution.strategies])
+    assert behaviour["King"][0] == pytest.approx(1)
+    assert behaviour["Queen"][0] == pytest.approx(1 / 3)
+    assert behaviour["two"][0] == pytest.approx(2 / 3)
+    assert solution.payoffs[:, 0] == pytest.approx([1 / 3, -1 / 3])
+
+
+@pytest.mark.parametrize(
+    ("precision", "expected"),
+    [
+        (1, (0.5867840364385154, 0.4518070316997103)),
+        (2, (0.6175219458400859, 0.3719816648492249)),
+        (3, (0.6168968501329284, 0.31401636202001226)),
+    ],
+)
+def test_quantal_response_in_ochs_s_pennies(precision, expected):
+    game = two_by_two([[1.1141, 0], [0, 0.2785]], [[0, 1.1141], [1.1141, 0]])
+    solution = bg.solve(game, bg.LogitQRE(precision))
+    assert [s[0, 0] for s in solution.strategies] == pytest.approx(expected, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("table", "by_precision", "tolerance"),
+    [
+        (
+            [[3, 0], [5, 1]],
+            {0.0: 0.5, 0.5: 0.338648202366, 1: 0.226750644834, 2: 0.09978848397, 5: 0.006480833859},
+            1e-9,
+        ),
+        (
+            [[9, 0], [8, 7]],
+            {0.25: 0.208744230755, 0.5: 0.033356614964, 1: 0.00091775865, 2: 8.31539e-07},
+            1e-8,
+        ),
+    ],
+    ids=["prisoners' dilemma", "stag hunt"],
+)
+def test_quantal_response_in_symmetric_games(table, by_precision, tolerance):
+    for precision, expected in by_precision.items():
+        solution = bg.solve(symmetric(table), bg.LogitQRE(precision))
+        assert solution.strategies[0][0, 0] == pytest.approx(expected, abs=tolerance)
+
+
+MODES = {
+    "2018-08 routine": [
+        (0.5, (0.52814223, 0.389787257, 0.082070513), 0.515181757, 0.597751888),
+        (1.0, (0.617961694, 0.362115991, 0.019922315), 0.549358472, 0.716454582),
+        (2.0, (0.69954525, 0.298742609, 0.001712142), 0.631733972, 0.89077051),
+    ],
+    "2019-08 notice": [
+        (0.5, (0.067334454, 0.310630865, 0.622034681), 0.629937521, 0.634251782),
+        (1.0, (0.004580451, 0.112756334, 0.882663216), 0.765131344, 0.732407289),
+        (2.0, (3.202e-06, 0.002849294, 0.997147504), 0.932159192, 0.880798087),
+    ],
+    "2019-11 deadline": [
+        (0.5, (0.168009529, 0.670840489, 0.161149981), 0.489263837, 0.44423475),
+        (1.0, (0.059513359, 0.90824886, 0.032237782), 0.426217313, 0.351892702),
+        (2.0, (0.004463302, 0.995377069, 0.000159629), 0.242141001, 0.199949487),
+    ],
+    "2020-08 default": [
+        (0.5, (0.628201105, 0.358173748, 0.013625147), 0.60722023, 0.579604692),
+        (1.0, (0.72756944, 0.271985564, 0.000444997), 0.720891152, 0.688122021),
+        (2.0, (0.821637621, 0.1783617, 6.79e-07), 0.883717111, 0.865868555),
+    ],
+    "2023-03 thaw": [
+        (0.5, (0.702700115, 0.293169193, 0.004130692), 0.28822309, 0.59315539),
+        (1.0, (0.875549989, 0.124431048, 1.8963e-05), 0.121114809, 0.733670349),
+        (2.0, (0.982038799, 0.017961201, 0.0), 0.014177168, 0.912625043),
+    ],
+}
+
+
+@pytest.mark.parametrize("setting", MODES)
+def test_the_base_game_at_its_modes(setting):
+    scenario = bg.load_scenario("gsomia")
+    game = scenario.game(setting)
+    for precision, rok, maintain, abstain in MODES[setting]:
+        solution = bg.solve(game, bg.LogitQRE(precision))
+        assert solution.strategies[0][:, 0] == pytest.approx(rok, abs=1e-6)
+        assert solution.strategies[1][0, 0] == pytest.approx(maintain, abs=1e-6)
+        assert solution.strategies[2][0, 0] == pytest.approx(abstain, abs=1e-6)
+    every = bg.solve(game, bg.AllNash())
+    assert [tuple(next(iter(mix)) for mix in p.values()) for p in every.profiles()] == [
+        scenario.setting(setting).history
+    ]
+
+
+GRAPHS = {
+    "prisoners' dilemma": (
+        {"DM1": [3, 1, 4, 2], "DM2": [3, 4, 1, 2]},
+        {"DM1": {"nash": [3, 4], "gmr": [1, 3, 4], "smr": [1, 3, 4], "seq": [1, 3, 4]},
+         "DM2": {"nash": [2, 4], "gmr": [1, 2, 4], "smr": [1, 2, 4], "seq": [1, 2, 4]}},
+        {"nash": [4], "gmr": [1, 4], "smr": [1, 4], "seq": [1, 4]},
+    ),
+    "chicken": (
+        {"DM1": [3, 2, 4, 1], "DM2": [3, 4, 2, 1]},
+        {"DM1": {"nash": [2, 3], "gmr": [1, 2, 3], "smr": [1, 2, 3], "seq": [2, 3]},
+         "DM2": {"nash": [2, 3], "gmr": [1, 2, 3], "smr": [1, 2, 3], "seq": [2, 3]}},
+        {"nash": [2, 3], "gmr": [1, 2, 3], "smr": [1, 2, 3], "seq": [2, 3]},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_graph_model(name):
+    values, stable, equilibria = GRAPHS[name]
+    # States 1 CC, 2 CD, 3 DC, 4 DD; DM1 moves between rows, DM2 between columns.
+    game = bg.NormalForm(
+        {"DM1": ("C", "D"), "DM2": ("C", "D")}, [np.reshape(values[dm], (2, 2)) for dm in ("DM1", "DM2")]
+    )
+    table = bg.solve(game, bg.ConflictStability(concepts=("nash", "gmr", "smr", "seq")))
+    for concept, dm in itertools.product(("nash", "gmr", "smr", "seq"), ("DM1", "DM2")):
+        row = table.stable[table.concepts.index(concept), ["DM1", "DM2"].index(dm), :, 0]
+        assert (np.flatnonzero(row) + 1).tolist() == stable[dm][concept]
+    for place, concept in enumerate(table.concepts):
+        assert (np.flatnonzero(table.equilibria[place, :, 0]) + 1).tolist() == equilibria[concept]
+
+
+def test_triangular_moments_and_quantiles():
+    space = bg.Space([bg.Parameter("x", bg.Triangular(1, 3, 8))])
+    values = space.values((np.arange(2_000_000)[None] + 0.5) / 2_000_000)
+    assert values.mean() == pytest.approx(4.0, abs=1e-6)
+    assert values.var() == pytest.approx(2.1666666667, abs=1e-5)
+    assert (values < 3).mean() == pytest.approx(0.2857142857, abs=1e-6)
+    assert space["x"].distribution.ppf(np.array([0.5]))[0] == pytest.approx(3.81669986733, abs=1e-9)
