@@ -70,7 +70,8 @@ class Discovery:
         lines.extend(
             f"{self.question} happens in {_share(row['density'])} of the draws with {row['conditions']}"
             f" (95 % interval {_share(row['low'])} to {_share(row['high'])});"
-            f" they are {_share(row['mass'])} of all draws and cover {_share(row['coverage'])} of those in which it happens."
+            f" they are {_share(row['mass'])} of all draws and cover {_share(row['coverage'])} of those in"
+            " which it happens."
             for row in shown.to_dict("records")
         )
         if len(often) > 1:
