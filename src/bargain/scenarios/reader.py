@@ -139,7 +139,7 @@ def _assemble(file: ScenarioFile, source: str) -> Scenario:
         for item in _unique(file.evidence, "id", "evidence", source)
     }
     space = _space(file, source)
-    _check_sources(file, evidence, source)
+    _check_sources(file, evidence)
     model = PayoffModel.of(
         labels,
         _payoffs(file.terms, labels, space, source),
@@ -297,7 +297,7 @@ def _orders(file: ScenarioFile, labels: Labels, source: str) -> dict[str, tuple[
     return orders
 
 
-def _check_sources(file: ScenarioFile, evidence: Mapping[str, Evidence], source: str) -> None:
+def _check_sources(file: ScenarioFile, evidence: Mapping[str, Evidence]) -> None:
     cited: list[tuple[str, list[str]]] = [
         *((f"parameters.{name}", table.sources) for name, table in file.parameters.items()),
         *((_pair(table), table.sources) for table in file.dependence),
