@@ -25,9 +25,7 @@ def main(power):
     print(indices.sort_values("total", ascending=False).round(3).to_string())
     print(f"left out at most {indices.attrs['left_out']:.4f}; unanswered {indices.attrs['unanswered']}")
     each = seconds / evaluations * 1e9
-    print(
-        f"2^{power} base points, {evaluations} games with their intervals: {seconds:.2f} s, {each:.0f} ns each"
-    )
+    print(f"2^{power} base points, {evaluations} games with intervals: {seconds:.2f} s, {each:.0f} ns each")
     assert power > 16 or seconds < LIMIT
 
 
