@@ -44,6 +44,17 @@ def general_equilibria(payoffs: Floats) -> Equilibria:
     Notes
     -----
     The set of supports is that of [PorterNudelmanShoham2008]_.
+
+    Examples
+    --------
+    Four players, each of whom gains one for every other that plays the same.
+
+    >>> import numpy as np
+    >>> actions = np.indices((2, 2, 2, 2))
+    >>> payoffs = (actions == actions[:, None]).sum(axis=1)[..., None] - 1.0
+    >>> found = general_equilibria(payoffs)
+    >>> sorted(found.strategies[0][0].round(9).tolist())
+    [0.0, 0.5, 1.0]
     """
     parts = [_solved(payoffs[..., start : start + _CHUNK]) for start in range(0, payoffs.shape[-1], _CHUNK)]
     nothing = Candidates.none(payoffs.shape[1:-1]).audited(0, np.zeros(0, dtype=np.bool_))

@@ -70,6 +70,17 @@ def three_player_equilibria(payoffs: Floats) -> Equilibria:
     other two-action player in the place of the last, and the findings merged; what still fails goes to
     `general_equilibria`. The index is that of [GulPearceStacchetti1993]_; three-player games with nine
     equilibria are in [McKelveyMcLennan1997]_.
+
+    Examples
+    --------
+    Three players who all gain by playing what the other two play: two pure equilibria and one mixed.
+
+    >>> import numpy as np
+    >>> payoffs = np.zeros((3, 2, 2, 2, 1))
+    >>> payoffs[:, 0, 0, 0] = payoffs[:, 1, 1, 1] = 1.0
+    >>> found = three_player_equilibria(payoffs)
+    >>> sorted(found.strategies[0][0].tolist())
+    [0.0, 0.5, 1.0]
     """
     shape = payoffs.shape[1:4]
     if payoffs.shape[0] != 3 or min(shape) < 2 or 2 not in shape:
