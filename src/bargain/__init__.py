@@ -17,7 +17,13 @@ from bargain.payoffs.model import PayoffModel
 from bargain.payoffs.term import Payoff, Term, Value, When
 from bargain.scenarios.reader import builtin_scenarios, load_scenario
 from bargain.scenarios.scenario import Scenario, Setting
+from bargain.sensitivity.decomposition import Decomposition, Objections, decompose, objections
+from bargain.sensitivity.discovery import Discovery, discover
+from bargain.sensitivity.given_data import pawn_indices
+from bargain.sensitivity.levers import levers
+from bargain.sensitivity.regional import regional_sensitivity
 from bargain.sensitivity.regions import regions
+from bargain.sensitivity.sobol import function_indices, sobol_indices
 from bargain.solvers.agent_logit_qre import AgentLogitQRE
 from bargain.solvers.all_nash import AllNash
 from bargain.solvers.bimatrix_nash import BimatrixNash
@@ -80,6 +86,8 @@ __all__ = [
     "ConflictGraph",
     "ConflictStability",
     "CorrelatedEquilibrium",
+    "Decomposition",
+    "Discovery",
     "Discrete",
     "Elimination",
     "Empirical",
@@ -94,6 +102,7 @@ __all__ = [
     "MonteCarlo",
     "Normal",
     "NormalForm",
+    "Objections",
     "OutcomeShares",
     "Parameter",
     "Payoff",
@@ -128,16 +137,24 @@ __all__ = [
     "best_replies",
     "builtin_scenarios",
     "compare",
+    "decompose",
+    "discover",
     "eliminate",
     "errors",
     "explain",
+    "function_indices",
+    "levers",
     "load_scenario",
     "merge_stores",
+    "objections",
+    "pawn_indices",
     "rationalisable",
     "read_efg",
     "read_nfg",
+    "regional_sensitivity",
     "regions",
     "run",
+    "sobol_indices",
     "solve",
     "wilson_interval",
     "write_efg",

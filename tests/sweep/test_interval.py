@@ -29,6 +29,14 @@ def test_it_stays_inside_and_contains_the_share():
     assert (counts / 100 <= high).all()
 
 
+def test_a_share_of_one_is_inside_for_any_number_of_draws():
+    draws = np.arange(1, 3000)
+    low, high = wilson_interval(draws, draws)
+    assert (high == 1).all()
+    assert (wilson_interval(0 * draws, draws)[0] == 0).all()
+    assert (low < 1).all()
+
+
 def test_a_higher_level_is_wider():
     narrow, wide = (wilson_interval(30, 100, level=level) for level in (0.9, 0.99))
     assert wide[0] < narrow[0] < narrow[1] < wide[1]

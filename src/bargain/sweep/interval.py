@@ -43,4 +43,6 @@ def wilson_interval(
     z2 = float(ndtri(0.5 + level / 2)) ** 2
     centre = (share + z2 / (2 * draws)) / (1 + z2 / draws)
     half = np.sqrt(z2 * (share * (1 - share) + z2 / (4 * draws)) / draws) / (1 + z2 / draws)
-    return np.clip(centre - half, 0.0, 1.0), np.clip(centre + half, 0.0, 1.0)
+    # Rounding must not put the share itself outside, as it would at 0 and 1.
+    low, high = np.minimum(centre - half, share), np.maximum(centre + half, share)
+    return np.maximum(low, 0.0), np.minimum(high, 1.0)
