@@ -1,0 +1,1 @@
+"""Agreements, and what stands behind them: axioms, offers, threats and coalitions."""
