@@ -75,6 +75,23 @@ class Provenance:
     finished: str
     seconds: float
 
+    def attributes(self) -> dict[str, str | int | float]:
+        """Return the record as plain text and numbers, for the attributes of tables and files.
+
+        Returns
+        -------
+        dict
+        """
+        return {
+            "key": self.task,
+            "seed": self.seed,
+            "design": self.design,
+            "versions": ", ".join(f"{package} {version}" for package, version in self.versions.items()),
+            "machine": self.machine,
+            "finished": self.finished,
+            "seconds": round(self.seconds, 3),
+        }
+
     @classmethod
     def now(cls, *, task: str, seed: int, design: str, seconds: float) -> Provenance:
         """Record versions, machine and time of this moment.

@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+import json
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 
@@ -72,6 +73,10 @@ def test_every_file_can_be_opened(files):
         if file.suffix == ".csv":
             with file.open(encoding="utf-8") as stream:
                 assert len(list(csv.reader(stream))) > 1
+        elif file.suffix == ".json":
+            record = json.loads(file.read_text(encoding="utf-8"))["2019-11 deadline"]
+            assert (record["seed"], record["draws"], record["design"]) == (7, DRAWS, "monte_carlo")
+            assert record["versions"].startswith(f"bargain {bg.__version__}, python")
         elif file.suffix == ".svg":
             assert ET.parse(file).getroot().tag.endswith("svg")  # noqa: S314 - written a moment ago
         else:

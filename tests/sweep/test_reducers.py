@@ -182,6 +182,19 @@ def test_kept_draws_are_those_that_replay(sweep):
     assert kept["pressing_cost"].attrs["units"] == "util 0-10"
 
 
+def test_kept_draws_go_to_a_file_and_back(sweep, tmp_path):
+    import xarray as xr
+
+    kept = sweep.table(bg.KeptDraws(every=50))
+    kept.to_netcdf(tmp_path / "kept.nc", engine="scipy")
+    with xr.open_dataset(tmp_path / "kept.nc", engine="scipy") as back:
+        assert back["outcome"].astype(str).to_numpy().tolist() == kept["outcome"].to_numpy().tolist()
+        assert back["payoff"].to_numpy() == pytest.approx(kept["payoff"].to_numpy(), nan_ok=True)
+        assert back.attrs["key"] == sweep.task.key
+        assert back.attrs["seed"] == 3
+        assert "numpy" in back.attrs["versions"]
+
+
 def test_selected_shares(scenario):
     """With the status quo as the rule, draws with several equilibria go to the one that keeps it."""
     kept = ("suspend", "maintain", "abstain")

@@ -61,7 +61,8 @@ def _history(found: Answers) -> Table:
         "setting", "what happened", "all at once", *orders,
         title=f"How often it is the only equilibrium predicted, by who moves first (seed {found.seed})",
         caption="± half the 95 % interval, which says nothing of the judgement behind the ranges: sampling"
-        f" error of {found.draws:,} draws all at once (pure equilibria), {max(1, found.draws // 50):,} in stages.",
+        f" error of {found.draws:,} draws all at once (pure equilibria),"
+        f" {max(1, found.draws // 50):,} in stages.",
     )  # fmt: skip
     several = found.history["setting"].duplicated(keep=False)
     disputed = set(found.history.loc[several, "coding"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,6 +42,11 @@ def write_report(scenario: Scenario, found: Answers, out: Path) -> list[Path]:
 
     out.mkdir(parents=True, exist_ok=True)
     written = list(_tables(found, out))
+    record = {
+        name: {str(key): value for key, value in table.attrs.items()} for name, table in found.shares.items()
+    }
+    written.append(out / "provenance.json")
+    written[-1].write_text(json.dumps(record, indent=2), encoding="utf-8")
     for name, ax in _pictures(scenario, found):
         figure = ax.get_figure(root=True)
         if figure is not None:

@@ -207,6 +207,21 @@ class Solution:
             for index in chosen
         ]
 
+    def explain(self, draw: int = 0) -> str:
+        """Say in words what each player would lose by acting otherwise; see `bargain.explain`.
+
+        Parameters
+        ----------
+        draw : int, default 0
+
+        Returns
+        -------
+        str
+        """
+        from bargain.solvers.explanation import explain  # noqa: PLC0415 - it imports this file
+
+        return explain(self, draw)
+
     def to_frame(self) -> pd.DataFrame:
         """Return one row per equilibrium.
 

@@ -105,7 +105,7 @@ class Sweep:
         Returns
         -------
         pandas.DataFrame or xarray.Dataset
-            With task, draws, seed and key in ``attrs``.
+            With task, draws and provenance in ``attrs``, as plain text and numbers.
 
         Raises
         ------
@@ -119,9 +119,8 @@ class Sweep:
         result.attrs.update(
             task=self.task.name,
             draws=self.draws,
-            seed=self.task.seed,
-            key=self.task.key,
             stopped=self.stopped,
+            **self.provenance.attributes(),
         )
         return result
 
