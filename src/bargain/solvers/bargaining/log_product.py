@@ -38,7 +38,7 @@ def largest_log_product(
         Lotteries, each package with positive probability, that give every player with a weight a positive
         gain, above its floor.
     held : bool[N, P]
-        Whose gain stays what it is at the start.
+        Whose gain stays what it is at the start; no two of these conditions say the same.
 
     Returns
     -------
@@ -49,6 +49,7 @@ def largest_log_product(
     """
     lottery = start / start.sum(axis=1, keepdims=True)
     matrix = gains
+    floors = np.where(held, np.einsum("nik,nk->ni", matrix, lottery), floors)
     counted = (weights > 0) & ~held
     floored = (floors > 0) & ~held
     u = np.einsum("nik,nk->ni", matrix, lottery)
@@ -75,10 +76,11 @@ def largest_log_product(
     weights = np.where(counted, weights, 0.0)
     y = np.where(floored, y, 0.0)
     gap = _gap(matrix, floors, weights, lottery, y)
-    polished, prices = _polish(matrix, floors, weights, lottery, s, v, y, nu)
+    polished, prices = _polish(matrix, floors, weights, lottery, s, np.where(held, -1.0, v), y, nu)
     closer = _gap(matrix, floors, weights, polished, prices)
     better = (closer <= gap) & (polished >= 0).all(axis=1)
-    better &= (np.einsum("nik,nk->ni", matrix, polished) >= np.where(floored, floors, -np.inf) - 1e-14).all(1)
+    least = np.where(floored | held, floors, -np.inf)
+    better &= (np.einsum("nik,nk->ni", matrix, polished) >= least - 1e-14).all(axis=1)
     return np.where(better[:, None], polished, lottery), np.where(better, closer, gap)
 
 

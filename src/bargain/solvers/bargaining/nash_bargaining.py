@@ -178,10 +178,16 @@ def _start(gains: Floats, floors: Floats) -> tuple[AgreementStatus, Floats, Bool
     gainers = ideal > NOTHING
     if not gainers.any():
         return AgreementStatus.NO_GAIN, nothing, nobody, nobody
-    held = (ideal <= floors + NOTHING) & (np.ptp(gains, axis=1) > 0)
+    held = ideal <= floors + NOTHING
     inside = lotteries[gainers].mean(axis=0)
     # The average gives every gainer more than nothing; one over all packages is inside for them as well.
     inside = 0.5 * inside + 0.5 * supportable(gains, floors).mean(axis=0)
     inside[inside < NOTHING] = 0.0
     inside /= inside.sum()
-    return AgreementStatus.AGREED, inside, gainers, held & (np.ptp(gains[:, inside > 0], axis=1) > 0)
+    # One condition for each player whose gain cannot change, unless it follows from the others.
+    rows = [np.ones(int((inside > 0).sum()))]
+    for player in np.flatnonzero(held):
+        more = [*rows, gains[player, inside > 0]]
+        held[player] = np.linalg.matrix_rank(np.array(more)) == len(more)
+        rows = more if held[player] else rows
+    return AgreementStatus.AGREED, inside, gainers, held
