@@ -8,29 +8,58 @@
 """
 
 from bargain import errors
+from bargain.games.bargaining import BargainingProblem
+from bargain.games.coalition import CoalitionalGame
 from bargain.games.conflict import ConflictGraph
+from bargain.games.crisis import CrisisGame
+from bargain.games.extensive import ExtensiveForm
+from bargain.games.frontier import BargainingFrontier
 from bargain.games.labels import Labels
 from bargain.games.normal import NormalForm
+from bargain.games.signalling import ThreatGame
+from bargain.games.tree import Chance, Decision, Outcome
 from bargain.io.gambit import read_efg, read_nfg, write_efg, write_nfg
 from bargain.parameters import Parameter
 from bargain.payoffs.model import PayoffModel
 from bargain.payoffs.term import Payoff, Term, Value, When
 from bargain.scenarios.reader import builtin_scenarios, load_scenario
 from bargain.scenarios.scenario import Scenario, Setting
+from bargain.sensitivity.changes import smallest_change
+from bargain.sensitivity.conditions import conditions
 from bargain.sensitivity.decomposition import Decomposition, Objections, decompose, objections
 from bargain.sensitivity.discovery import Discovery, discover
 from bargain.sensitivity.given_data import pawn_indices
 from bargain.sensitivity.levers import levers
+from bargain.sensitivity.minimal_sets import minimal_sets
 from bargain.sensitivity.regional import regional_sensitivity
 from bargain.sensitivity.regions import regions
 from bargain.sensitivity.sobol import function_indices, sobol_indices
+from bargain.sensitivity.thresholds import thresholds
 from bargain.solvers.agent_logit_qre import AgentLogitQRE
 from bargain.solvers.all_nash import AllNash
+from bargain.solvers.backward_induction import BackwardInduction
+from bargain.solvers.bargaining.alternating_offers import AlternatingOffers
+from bargain.solvers.bargaining.attrition import Attrition
+from bargain.solvers.bargaining.characteristic import coalitional_form
+from bargain.solvers.bargaining.core import core
+from bargain.solvers.bargaining.egalitarian import Egalitarian
+from bargain.solvers.bargaining.ideal_point import ideal_point
+from bargain.solvers.bargaining.kalai_smorodinsky import KalaiSmorodinsky
+from bargain.solvers.bargaining.linkage import link_issues
+from bargain.solvers.bargaining.nash_bargaining import NashBargaining
+from bargain.solvers.bargaining.repeated import grim_trigger
+from bargain.solvers.bargaining.rubinstein import rubinstein_offers
+from bargain.solvers.bargaining.shapley import shapley_value
+from bargain.solvers.bargaining.utilitarian import Utilitarian
+from bargain.solvers.bargaining.variable_threats import variable_threats
 from bargain.solvers.bimatrix_nash import BimatrixNash
 from bargain.solvers.conflict_stability import ConflictStability, StabilityTable
 from bargain.solvers.correlated_equilibrium import CorrelatedEquilibrium
+from bargain.solvers.credibility import credibility
+from bargain.solvers.crisis_equilibria import CrisisEquilibria
 from bargain.solvers.dominance import Elimination, best_replies, eliminate, rationalisable
 from bargain.solvers.explanation import explain
+from bargain.solvers.extensive_logit_qre import ExtensiveLogitQRE
 from bargain.solvers.logit_qre import LogitQRE
 from bargain.solvers.pure_nash import PureNash
 from bargain.solvers.selection import (
@@ -41,8 +70,12 @@ from bargain.solvers.selection import (
     UniformSelection,
     WorstFor,
 )
+from bargain.solvers.sequence_form import SequenceForm, ZeroSumSequenceForm
+from bargain.solvers.sequential_equilibrium import check_sequential
+from bargain.solvers.signalling_equilibria import PerfectBayesian
 from bargain.solvers.solution import Solution, Solver, Status, solve
 from bargain.solvers.subgame_perfect import SubgamePerfect
+from bargain.solvers.take_it_or_leave_it import ultimatum
 from bargain.sweep.compare import compare
 from bargain.sweep.interval import wilson_interval
 from bargain.sweep.reducers import (
@@ -79,30 +112,46 @@ __all__ = [
     "PERT",
     "AgentLogitQRE",
     "AllNash",
+    "AlternatingOffers",
+    "Attrition",
+    "BackwardInduction",
+    "BargainingFrontier",
+    "BargainingProblem",
     "BestFor",
     "Beta",
     "BimatrixNash",
+    "Chance",
+    "CoalitionalGame",
     "ConditionalShares",
     "ConflictGraph",
     "ConflictStability",
     "CorrelatedEquilibrium",
+    "CrisisEquilibria",
+    "CrisisGame",
+    "Decision",
     "Decomposition",
     "Discovery",
     "Discrete",
+    "Egalitarian",
     "Elimination",
     "Empirical",
+    "ExtensiveForm",
+    "ExtensiveLogitQRE",
     "Fixed",
     "GaussianCopula",
     "Grid",
+    "KalaiSmorodinsky",
     "KeptDraws",
     "Labels",
     "LatinHypercube",
     "LogNormal",
     "LogitQRE",
     "MonteCarlo",
+    "NashBargaining",
     "Normal",
     "NormalForm",
     "Objections",
+    "Outcome",
     "OutcomeShares",
     "Parameter",
     "Payoff",
@@ -110,11 +159,13 @@ __all__ = [
     "PayoffModel",
     "PayoffMoments",
     "PayoffQuantiles",
+    "PerfectBayesian",
     "PureNash",
     "RiskDominance",
     "Scenario",
     "ScipyDistribution",
     "SelectedShares",
+    "SequenceForm",
     "Setting",
     "Sobol",
     "Solution",
@@ -127,25 +178,37 @@ __all__ = [
     "Sweep",
     "Task",
     "Term",
+    "ThreatGame",
     "Triangular",
     "TruncatedNormal",
     "Uniform",
     "UniformSelection",
+    "Utilitarian",
     "Value",
     "When",
     "WorstFor",
+    "ZeroSumSequenceForm",
     "best_replies",
     "builtin_scenarios",
+    "check_sequential",
+    "coalitional_form",
     "compare",
+    "conditions",
+    "core",
+    "credibility",
     "decompose",
     "discover",
     "eliminate",
     "errors",
     "explain",
     "function_indices",
+    "grim_trigger",
+    "ideal_point",
     "levers",
+    "link_issues",
     "load_scenario",
     "merge_stores",
+    "minimal_sets",
     "objections",
     "pawn_indices",
     "rationalisable",
@@ -153,9 +216,15 @@ __all__ = [
     "read_nfg",
     "regional_sensitivity",
     "regions",
+    "rubinstein_offers",
     "run",
+    "shapley_value",
+    "smallest_change",
     "sobol_indices",
     "solve",
+    "thresholds",
+    "ultimatum",
+    "variable_threats",
     "wilson_interval",
     "write_efg",
     "write_nfg",
