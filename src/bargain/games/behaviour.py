@@ -104,7 +104,8 @@ def beliefs(tree: GameTree, chance: Floats, behaviour: Sequence[Floats]) -> tupl
     -------
     tuple of float[node, N]
         One per information set; NaN where Bayes' rule says nothing, because the others' moves and chance
-        never lead there. Own moves, which lead to all nodes of a set alike, do not matter.
+        never lead there. Own moves, which lead to all nodes of a set alike, do not matter; who knows where
+        it is knows it wherever play goes.
     """
     result = []
     coming: dict[str, Floats] = {}
@@ -112,6 +113,9 @@ def beliefs(tree: GameTree, chance: Floats, behaviour: Sequence[Floats]) -> tupl
         if one.player not in coming:
             coming[one.player] = reach(tree, chance, behaviour, tree.players.index(one.player))
         nodes = coming[one.player][list(one.nodes)]
+        if len(nodes) == 1:
+            result.append(np.ones_like(nodes))
+            continue
         total = nodes.sum(axis=0)
         with np.errstate(invalid="ignore", divide="ignore"):
             result.append(nodes / total)

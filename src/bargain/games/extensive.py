@@ -230,7 +230,7 @@ class ExtensiveForm:
         Returns
         -------
         dict of information set to float[node, N]
-            NaN where Bayes' rule says nothing: chance and the others never lead there.
+            NaN where Bayes' rule says nothing: chance and the others never lead to any of several nodes.
 
         Examples
         --------

@@ -75,11 +75,12 @@ def credibility(
     game : ThreatGame
         Its prior is that of the first year.
     history : sequence of {"silence", "conceded", "carried out", "backed down"}
-        What happened in each year: no threat; a threat that was conceded to; one that was resisted and carried
-        out; one that was resisted and not followed by action.
+        What happened in each year: no threat; a threat that was conceded to; one that was resisted and
+        carried out; one that was resisted and not followed by action.
     slip : float, default 0
         Probability that a tough sender, for reasons of its own, does not act on a resisted threat. All know
-        of it: it weakens threats, and a threat not followed by action costs some credibility, not all.
+        of it: it weakens threats, and a threat not followed by action costs some of the credibility that it
+        had gained, not all there is.
     turnover : float, default 0
         Probability that by next year the sender is another one, tough with the prior of the first year.
 

@@ -114,8 +114,8 @@ class CrisisEquilibria:
 
     The challenger challenges if that is worth more than the status quo, given how likely the target is to
     resist; the target infers from a challenge how likely the challenger is to fight, and resists if that is
-    worth more than conceding. Equilibria are the roots of one equation in the probability of resistance; there
-    may be several. Payoffs and the equation are those of [CrismanCoxGibilisco2021]_.
+    worth more than conceding. Equilibria are the roots of one equation in the probability of resistance;
+    there may be several. Payoffs and the equation are those of [CrismanCoxGibilisco2021]_.
 
     Notes
     -----
@@ -131,7 +131,7 @@ class CrisisEquilibria:
     ...     backing_down=-1.2, holding=1,
     ... )
     >>> bg.CrisisEquilibria().solve(game).resistance[:3].round(6).tolist()
-    [0.25111, 0.594723, 0.813322]
+    [0.251105, 0.594723, 0.813322]
     """
 
     def solve(self, game: CrisisGame) -> CrisisSolution:
@@ -216,7 +216,8 @@ class _Equation:
             if rare.any():
                 lead = np.broadcast_to(lead, rare.shape)[rare]
                 edges, others = to_fight[rare], to_back[rare]
-                apart = _tail(edges, lead) - _tail(others, -lead) - 0.5 * (edges - others) * (edges + others)
+                # Half the difference of the squares, where the difference itself may be lost in rounding.
+                apart = _tail(edges, lead) - _tail(others, -lead) + 0.5 * lead * (edges + others)
                 fighting[rare] = scipy.special.expit(apart)
         return challenge, fighting
 
