@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from matplotlib.collections import LineCollection
 
 import bargain as bg
 from bargain.plots.regime_map import regime_map
@@ -89,3 +90,16 @@ def test_another_dataset_is_refused(scenario):
     plane = regions(scenario, "2019-11 deadline", x=X, y=Y, points=(3, 3))
     with pytest.raises(bg.errors.InvalidArgumentError, match=r"regions\(\)"):
         regime_map(plane.drop_vars("outcome"))
+
+
+def test_lines_between_regimes_are_the_exact_ones_where_there_are_any(scenario):
+    plane = regions(scenario, "2019-11 deadline", x=X, y=Y, points=(31, 31))
+    drawn = [c for c in regime_map(plane).collections if isinstance(c, LineCollection)]
+    assert len(drawn) == 1
+    for segment, x, y in zip(
+        drawn[0].get_segments(), plane["boundary_x"].values, plane["boundary_y"].values, strict=True
+    ):
+        assert np.array_equal(segment, np.column_stack([x, y]))
+    coarse = regime_map(plane.drop_vars(["boundary_x", "boundary_y"]))
+    assert not any(isinstance(c, LineCollection) for c in coarse.collections)
+    assert len(coarse.collections) > len(drawn)

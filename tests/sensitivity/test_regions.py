@@ -1,11 +1,15 @@
 """Regions equal solving point by point, and say what they assumed."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
 import bargain as bg
 from bargain.sensitivity.regions import MIXED, MULTIPLE, NONE, UNSOLVED, plane_model, regions
 from bargain.solvers.solution import Solution, Status
+from reference.pure_nash import pure_nash
+from reference.random_models import RandomModel
 
 X, Y = "pressing_cost", "relaxation_depth"
 
@@ -161,3 +165,115 @@ def test_a_constant_spans_no_axis():
 
     with pytest.raises(bg.errors.InvalidArgumentError, match="gain is always 1"):
         regions(Constant(), "now", x="gain", y="cost")
+
+
+def crosses(plane, x, y, *, along):
+    """Say whether some exact boundary runs through between two neighbouring points of the grid."""
+    for piece in range(plane.sizes["piece"]):
+        a, b, c, d = plane["boundary"].values[piece]
+        across, up = plane["boundary_x"].values[piece], plane["boundary_y"].values[piece]
+        held, (low, high) = (y[0], x) if along == "x" else (x[0], y)
+        first, second = (b + d * held, a + c * held) if along == "x" else (c + d * held, a + b * held)
+        run, ends = (across, up) if along == "x" else (up, across)
+        if not first:
+            continue
+        at = -second / first
+        slack = 1e-9 * (1 + abs(held))
+        if low <= at <= high and ends.min() - slack <= held <= ends.max() + slack:
+            assert run.min() - 1e-9 <= at <= run.max() + 1e-9
+            return True
+    return False
+
+
+def check_boundaries(plane, x, y, code_at):
+    """Boundaries are exact, tell what is on either side, and part any two points of the grid that differ."""
+    codes, xs, ys = plane["outcome"].values, plane[x].values, plane[y].values
+    size = np.array([np.ptp(xs), np.ptp(ys)])
+    for piece in range(plane.sizes["piece"]):
+        points = np.stack([plane["boundary_x"].values[piece], plane["boundary_y"].values[piece]])
+        a, b, c, d = plane["boundary"].values[piece]
+        assert np.abs(a + b * points[0] + c * points[1] + d * points[0] * points[1]).max() < 1e-9
+        assert ((xs[0] - 1e-9, ys[0] - 1e-9) <= points.T).all()
+        assert ((xs[-1] + 1e-9, ys[-1] + 1e-9) >= points.T).all()
+        middle = points[:, points.shape[1] // 2]
+        if np.ptp(points / size[:, None], axis=1).max() < 1e-4:
+            continue  # too short to step aside from
+        normal = np.array([b + d * middle[1], c + d * middle[0]]) * size
+        step = 1e-7 * normal / np.linalg.norm(normal) * size
+        told = [code_at(*(middle + way * step)) for way in (-1, 1)]
+        assert told == plane["boundary_code"].values[piece].tolist()
+        assert told[0] != told[1]
+    for row, column in np.argwhere(codes[:, 1:] != codes[:, :-1]):
+        assert crosses(plane, xs[column : column + 2], ys[[row, row]], along="x")
+    for row, column in np.argwhere(codes[1:] != codes[:-1]):
+        assert crosses(plane, xs[[column, column]], ys[row : row + 2], along="y")
+
+
+@pytest.mark.parametrize(
+    ("setting", "x", "y", "fix"),
+    [
+        ("2019-11 deadline", X, Y, {}),
+        ("2020-08 default", "audience_credit", "threat_credibility", {}),
+        ("2019-08 notice", "finality", "us_displeasure", {"USA": "press"}),
+        ("2023-03 thaw", Y, "grievance_unresolved", {}),
+    ],
+)
+def test_boundaries_of_the_base_game(scenario, setting, x, y, fix):
+    plane = regions(scenario, setting, x=x, y=y, points=(53, 47), fix=fix)
+    assert plane.sizes["piece"] > 0
+    check_boundaries(
+        plane,
+        x,
+        y,
+        lambda at, up: slow_code(scenario, setting, {x: at, y: up}, bg.PureNash(), fix),
+    )
+
+
+def random_code(random, at, up):
+    payoffs = random.model.evaluate(np.array([[at], [up]]))[..., 0]
+    found = pure_nash(payoffs)
+    if len(found) != 1:
+        return MULTIPLE if found else NONE
+    return int(np.ravel_multi_index(found[0], payoffs.shape[1:]))
+
+
+def test_boundaries_of_random_models():
+    rng = np.random.default_rng(12)
+    pieces = 0
+    for _ in range(25):
+        random = RandomModel(rng, parameters=2)
+        plane = regions(random, "now", x="x0", y="x1", points=(23, 21))
+        check_boundaries(plane, "x0", "x1", partial(random_code, random))
+        pieces += plane.sizes["piece"]
+    assert pieces > 100
+
+
+def test_a_product_of_two_lines_is_taken_apart():
+    # A gains (x - 0.3) (y - 0.6) by going: the sign changes across a cross.
+    class Cross:
+        name, settings = "cross", ("now",)
+        x, y = bg.Value("x"), bg.Value("y")
+        model = bg.PayoffModel.of(
+            {"A": ("stay", "go")}, {"A": bg.When(A="go") * (x - 0.3) * (y - 0.6)}, parameters=["x", "y"]
+        )
+
+        def space_at(self, _):
+            return bg.Space([bg.Parameter("x", bg.Uniform(0, 1)), bg.Parameter("y", bg.Uniform(0, 1))])
+
+    plane = regions(Cross(), "now", x="x", y="y", points=(10, 10))
+    ends = {
+        tuple(round(float(v), 12) for v in (*px[[0, -1]], *py[[0, -1]]))
+        for px, py in zip(plane["boundary_x"].values, plane["boundary_y"].values, strict=True)
+    }
+    assert ends == {(0.3, 0.3, 0.0, 0.6), (0.3, 0.3, 0.6, 1.0), (0.0, 0.3, 0.6, 0.6), (0.3, 1.0, 0.6, 0.6)}
+    assert set(plane["boundary_player"].values.tolist()) == {"A"}
+
+
+def test_other_solvers_have_no_exact_boundaries(scenario):
+    plane = regions(scenario, "2019-11 deadline", x=X, y=Y, points=(3, 3), solver=bg.AllNash())
+    assert "boundary_x" not in plane
+
+
+def test_x_and_y_are_asked_for(scenario):
+    with pytest.raises(TypeError, match="'x' and 'y'"):
+        regions(scenario, "2019-11 deadline")

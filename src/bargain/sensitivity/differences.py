@@ -85,7 +85,7 @@ class Differences:
         players, outcomes, others = np.array(list(rows), dtype=np.int64).reshape(-1, 3).T
         table = model.coefficients
         coefficients = table[players, outcomes] - table[players, others]
-        coefficients[np.abs(coefficients) < _NOTHING * np.abs(table).max(axis=1)[players]] = 0.0
+        coefficients[np.abs(coefficients) < _NOTHING * _sizes(model)[players]] = 0.0
         return cls(players, outcomes, others, model.monomials, read_only(coefficients))
 
     def __len__(self) -> int:
@@ -115,3 +115,14 @@ class Differences:
             size[place] += np.abs(term)
         result[np.abs(result) < _NOTHING * size] = 0.0
         return result
+
+
+def _sizes(model: PayoffModel) -> Floats:
+    """Return how large the terms are that a coefficient may be the sum of, float[P, M]."""
+    sizes: Floats = np.abs(model.coefficients).max(axis=1)
+    columns = {monomial: column for column, monomial in enumerate(model.monomials)}
+    for player, term in model.terms:
+        monomial = tuple(sorted(model.parameters.index(name) for name in term.parameters))
+        if monomial in columns:
+            sizes[model.labels.player(player), columns[monomial]] += abs(term.coefficient)
+    return sizes

@@ -46,7 +46,7 @@ def minimal_sets(
     Returns
     -------
     tuple of tuple of str
-        The smaller sets first. The empty set alone if nothing needs to change; nothing if no set suffices.
+        The smaller sets first, then in the order of the parameters. The empty set alone if nothing needs to change; nothing if no set suffices.
 
     Raises
     ------
@@ -100,6 +100,6 @@ def minimal_sets(
                 values[index, (part >> bit) & 1 == 1] = last[index]
             said = predict(model, solver, values)
             found.extend(int(s) for s, told in zip(part, said, strict=True) if told == wanted)
-    return tuple(
-        tuple(names[index] for bit, index in enumerate(chosen) if subset >> bit & 1) for subset in found
-    )
+    sets = [[bit for bit in range(len(chosen)) if subset >> bit & 1] for subset in found]
+    sets.sort(key=lambda bits: (len(bits), bits))
+    return tuple(tuple(names[chosen[bit]] for bit in bits) for bits in sets)
