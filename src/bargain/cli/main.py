@@ -8,6 +8,7 @@ import typer
 
 from bargain.cli.report import report
 from bargain.cli.scenarios import scenarios
+from bargain.cli.sensitivity import sensitivity
 from bargain.cli.show import show
 from bargain.cli.solve import solve
 from bargain.cli.sweep import sweep
@@ -22,7 +23,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for verb in (scenarios, show, solve, sweep, report):
+for verb in (scenarios, show, solve, sweep, sensitivity, report):
     app.command()(verb)
 
 

@@ -62,8 +62,9 @@ class Change:
     >>> import bargain as bg
     >>> change = bg.smallest_change(bg.load_scenario("gsomia"), "2019-11 deadline")
     >>> print(change)
-    suspend/relax/press ceases to be an equilibrium (2019-11 deadline), 0.361 of the ranges away:
-      pressing_cost from 0.8 to 1.48
+    suspend/relax/press ceases to be an equilibrium (2019-11 deadline), 0.326 of the ranges away:
+      pressing_cost from 0.8 to 1.348
+      pact_value_usa from 6 to 5.393
     """
 
     setting: str

@@ -96,6 +96,10 @@ def conditions(model: PayoffModel, outcome: Mapping[str, str] | Sequence[str]) -
     >>> model = bg.load_scenario("gsomia").model
     >>> for condition in bg.conditions(model, ("terminate", "maintain", "abstain")):
     ...     print(condition)
+    ROK terminate rather than renew: a_K + b_K + L q (1 - f) >= f (g_K (1 - o) + i_K) + p pi + x_K
+    ROK terminate rather than suspend: 0.8 a_K + 0.6 b_K >= f (g_K (1 - o) + i_K + L q) + p pi
+    JPN maintain rather than relax: 0 >= rho (c_J - m_J w)
+    USA abstain rather than press: k_U >= 0.25 G_U
     """
     labels = model.labels
     number = labels.outcome(outcome)
