@@ -1,7 +1,7 @@
 """The threat game: how long all perfect Bayesian equilibria of a million draws take.
 
-``python benchmarks/bench_threat.py [--draws 1000000] [--runs 3]``. Draws are over all kinds of equilibria, 14 %
-of them with two. Times are by the clock, of making the games (which checks them) and of solving them.
+``python benchmarks/bench_threat.py [--draws 1000000] [--runs 3]``. Draws are over all kinds of equilibria, 14
+% of them with two. Times are by the clock, of making the games (which checks them) and of solving them.
 """
 
 from __future__ import annotations
@@ -45,12 +45,10 @@ def main():
         )
     print(solution)
     print(f"largest regret {solution.regret.max():.1e}")
-    print(
-        f"draws with one equilibrium {(solution.count == 1).mean():.4f}, with two {(solution.count == 2).mean():.4f}"
-    )
-    print(
-        f"draws with exactly one that survives D1 {(solution.select(solution.divine).count == 1).mean():.4f}"
-    )
+    one, two = ((solution.count == number).mean() for number in (1, 2))
+    print(f"draws with one equilibrium {one:.4f}, with two {two:.4f}")
+    divine = solution.select(solution.divine).count
+    print(f"draws with exactly one that survives D1 {(divine == 1).mean():.4f}")
 
 
 if __name__ == "__main__":
