@@ -171,6 +171,7 @@ def test_readme_shows_the_shares_that_the_demo_prints():
             assert float(share) == pytest.approx(found, abs=0.004 if draws > 20_000 else 6e-4)
 
 
+@pytest.mark.parametrize("page", PAGES)
 def test_links_between_pages_lead_somewhere(page):
     text = FENCE.sub("", (ROOT / page).read_text(encoding="utf-8"))
     for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
