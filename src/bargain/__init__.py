@@ -24,8 +24,8 @@ from bargain.payoffs.model import PayoffModel
 from bargain.payoffs.term import Payoff, Term, Value, When
 from bargain.scenarios.reader import builtin_scenarios, load_scenario
 from bargain.scenarios.scenario import Scenario, Setting
-from bargain.sensitivity.changes import smallest_change
-from bargain.sensitivity.conditions import conditions
+from bargain.sensitivity.changes import Change, smallest_change
+from bargain.sensitivity.conditions import Condition, conditions
 from bargain.sensitivity.decomposition import Decomposition, Objections, decompose, objections
 from bargain.sensitivity.discovery import Discovery, discover
 from bargain.sensitivity.given_data import pawn_indices
@@ -52,11 +52,12 @@ from bargain.solvers.bargaining.rubinstein import rubinstein_offers
 from bargain.solvers.bargaining.shapley import shapley_value
 from bargain.solvers.bargaining.utilitarian import Utilitarian
 from bargain.solvers.bargaining.variable_threats import variable_threats
+from bargain.solvers.behaviour_solution import BehaviourSolution
 from bargain.solvers.bimatrix_nash import BimatrixNash
 from bargain.solvers.conflict_stability import ConflictStability, StabilityTable
 from bargain.solvers.correlated_equilibrium import CorrelatedEquilibrium
-from bargain.solvers.credibility import credibility
-from bargain.solvers.crisis_equilibria import CrisisEquilibria
+from bargain.solvers.credibility import Credibility, credibility
+from bargain.solvers.crisis_equilibria import CrisisEquilibria, CrisisSolution
 from bargain.solvers.dominance import Elimination, best_replies, eliminate, rationalisable
 from bargain.solvers.explanation import explain
 from bargain.solvers.extensive_logit_qre import ExtensiveLogitQRE
@@ -71,11 +72,11 @@ from bargain.solvers.selection import (
     WorstFor,
 )
 from bargain.solvers.sequence_form import SequenceForm, ZeroSumSequenceForm
-from bargain.solvers.sequential_equilibrium import check_sequential
-from bargain.solvers.signalling_equilibria import PerfectBayesian
+from bargain.solvers.sequential_equilibrium import SequentialCheck, check_sequential
+from bargain.solvers.signalling_equilibria import PerfectBayesian, SignallingKind, SignallingSolution
 from bargain.solvers.solution import Solution, Solver, Status, solve
 from bargain.solvers.subgame_perfect import SubgamePerfect
-from bargain.solvers.take_it_or_leave_it import ultimatum
+from bargain.solvers.take_it_or_leave_it import Ultimatum, ultimatum
 from bargain.sweep.compare import compare
 from bargain.sweep.interval import wilson_interval
 from bargain.sweep.reducers import (
@@ -117,17 +118,22 @@ __all__ = [
     "BackwardInduction",
     "BargainingFrontier",
     "BargainingProblem",
+    "BehaviourSolution",
     "BestFor",
     "Beta",
     "BimatrixNash",
     "Chance",
+    "Change",
     "CoalitionalGame",
+    "Condition",
     "ConditionalShares",
     "ConflictGraph",
     "ConflictStability",
     "CorrelatedEquilibrium",
+    "Credibility",
     "CrisisEquilibria",
     "CrisisGame",
+    "CrisisSolution",
     "Decision",
     "Decomposition",
     "Discovery",
@@ -166,7 +172,10 @@ __all__ = [
     "ScipyDistribution",
     "SelectedShares",
     "SequenceForm",
+    "SequentialCheck",
     "Setting",
+    "SignallingKind",
+    "SignallingSolution",
     "Sobol",
     "Solution",
     "Solver",
@@ -181,6 +190,7 @@ __all__ = [
     "ThreatGame",
     "Triangular",
     "TruncatedNormal",
+    "Ultimatum",
     "Uniform",
     "UniformSelection",
     "Utilitarian",
