@@ -280,6 +280,7 @@ def test_a_fold_of_mixed_equilibria_is_found_and_not_called_exact():
         ({"parameters": "pressing_cost"}, bg.errors.InvalidArgumentError, "a list of names"),
         ({"fix": {"USA": "pres"}}, bg.errors.UnknownNameError, "press"),
         ({"values": {"presing_cost": 1}}, bg.errors.UnknownNameError, "pressing_cost"),
+        ({"solver": bg.ConflictStability()}, bg.errors.InvalidArgumentError, "solver of payoffs"),
         ({"solver": bg.LogitQRE(precision=1.0)}, bg.errors.InvalidArgumentError, "PureNash"),
     ],
 )

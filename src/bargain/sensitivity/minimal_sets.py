@@ -46,7 +46,8 @@ def minimal_sets(
     Returns
     -------
     tuple of tuple of str
-        The smaller sets first, then in the order of the parameters. The empty set alone if nothing needs to change; nothing if no set suffices.
+        The smaller sets first, then in the order of the parameters. The empty set alone if nothing needs to
+        change; nothing if no set suffices.
 
     Raises
     ------

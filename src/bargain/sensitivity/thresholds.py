@@ -18,6 +18,7 @@ from bargain.sensitivity.regions import DatedModel
 from bargain.solvers.agent_logit_qre import AgentLogitQRE
 from bargain.solvers.all_nash import AllNash
 from bargain.solvers.bimatrix_nash import BimatrixNash
+from bargain.solvers.conflict_stability import ConflictStability
 from bargain.solvers.logit_qre import LogitQRE
 from bargain.solvers.pure_nash import PureNash
 from bargain.solvers.solution import Solver
@@ -90,7 +91,7 @@ def thresholds(
     UnknownNameError
         If the setting, a parameter, or a held player or action does not exist.
     InvalidArgumentError
-        If the solver is a quantal response.
+        If the solver is a quantal response, or treats no payoffs.
 
     Examples
     --------
@@ -111,6 +112,10 @@ def thresholds(
         raise InvalidArgumentError(
             f"thresholds: under {solver} every action is played everywhere, with probabilities that change"
             " smoothly: there is no threshold; give a solver such as PureNash()"
+        )
+    if isinstance(solver, ConflictStability):
+        raise InvalidArgumentError(
+            f"thresholds: a solver of payoffs such as PureNash() was expected, given {solver}"
         )
     model, space = scenario.model.hold(fix or {}), scenario.space_at(setting).replace(values or {})
     lines = _lines(space, parameters)
