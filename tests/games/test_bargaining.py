@@ -10,7 +10,8 @@ def test_draws_come_last_and_single_ones_are_spread():
     problem = BargainingProblem(
         ("A", "B"), {"one": [[1, 2, 3], [4, 5, 6]], "other": (7, 8)}, disagreement=(0.5, -1)
     )
-    assert problem.payoffs.shape == (2, 2, 3) and problem.draws == len(problem) == 3
+    assert problem.payoffs.shape == (2, 2, 3)
+    assert problem.draws == len(problem) == 3
     assert problem.payoffs[:, 1, 2].tolist() == [7, 8]
     assert problem.gains[:, 0, 1].tolist() == [1.5, 6]
     assert problem[-1].payoffs[:, 0, 0].tolist() == [3, 6]
@@ -47,10 +48,12 @@ def test_outcomes_of_a_game_are_packages():
 def test_packages_can_be_taken_away_and_units_changed():
     problem = BargainingProblem(("A", "B"), {"1": (1, 2), "2": (3, 4), "3": (5, 6)}, (0, 1), floors=(2, 2))
     fewer = problem.keep(["3", "1"])
-    assert fewer.packages == ("3", "1") and fewer.payoffs[..., 0].tolist() == [[5, 1], [6, 2]]
+    assert fewer.packages == ("3", "1")
+    assert fewer.payoffs[..., 0].tolist() == [[5, 1], [6, 2]]
     other = problem.rescaled((2, 3), (1, -1))
     assert other.payoffs[:, 0, 0].tolist() == [3, 5]
-    assert other.disagreement[:, 0].tolist() == [1, 2] and other.floors[:, 0].tolist() == [5, 5]
+    assert other.disagreement[:, 0].tolist() == [1, 2]
+    assert other.floors[:, 0].tolist() == [5, 5]
     with pytest.raises(UnknownNameError, match="unknown action of 'package' '4'"):
         problem.keep(["4"])
     with pytest.raises(InvalidGameError, match="positive"):

@@ -9,7 +9,8 @@ def test_coalitions_are_numbered_by_their_members():
     game = CoalitionalGame(("A", "B"), {"A": 1, "B": [2, 3], ("B", "A"): 7})
     assert game.coalitions == ((), ("A",), ("B",), ("A", "B"))
     assert game.worth.tolist() == [[0, 0], [1, 1], [2, 3], [7, 7]]
-    assert game.of({"A", "B"}).tolist() == [7, 7] and game.of("B").tolist() == [2, 3]
+    assert game.of({"A", "B"}).tolist() == [7, 7]
+    assert game.of("B").tolist() == [2, 3]
     with pytest.raises(UnknownNameError, match="unknown player 'C'"):
         game.of("C")
 

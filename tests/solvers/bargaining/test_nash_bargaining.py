@@ -57,7 +57,8 @@ def test_parabola():
     frontier = BargainingFrontier(("A", "B"), lambda x: (x, 1 - x**2), (0, 1), (0, 0))
     agreed = NashBargaining().solve(frontier)
     assert np.abs(agreed.payoffs[:, 0] - [0.57735026919, 0.666666666667]).max() < 1e-9
-    assert agreed.lottery.shape == (0, 1) and agreed.position[0] == agreed.payoffs[0, 0]
+    assert agreed.lottery.shape == (0, 1)
+    assert agreed.position[0] == agreed.payoffs[0, 0]
 
 
 def test_risk_aversion_lowers_the_own_share():
@@ -70,7 +71,9 @@ def test_risk_aversion_lowers_the_own_share():
 def test_shares_of_a_pie():
     def shares(disagreement, weights=None):
         players = "ABC"[: len(disagreement)]
-        return NashBargaining(weights).solve(BargainingProblem.division(players, 1, disagreement)).payoffs[:, 0]
+        return (
+            NashBargaining(weights).solve(BargainingProblem.division(players, 1, disagreement)).payoffs[:, 0]
+        )
 
     assert np.abs(shares((0, 0), (0.7, 0.3)) - [0.7, 0.3]).max() < 1e-12
     assert np.abs(shares((0.2, 0.1)) - [0.55, 0.45]).max() < 1e-12
@@ -90,11 +93,17 @@ def test_ratification_shifts_the_share_until_there_is_no_deal():
         assert abs(NashBargaining().solve(line).payoffs[0, 0] - share) < 1e-9
         third = BargainingProblem.division("ABC", 1, (0, 0, 0), floors=(least, 0, 0))
         expected = max(least, 1 / 3)
-        assert np.abs(NashBargaining().solve(third).payoffs[:, 0] - [expected, *[(1 - expected) / 2] * 2]).max() < 1e-9
+        assert (
+            np.abs(NashBargaining().solve(third).payoffs[:, 0] - [expected, *[(1 - expected) / 2] * 2]).max()
+            < 1e-9
+        )
     for players in ("AB", "ABC"):
-        problem = BargainingProblem.division(players, 1, [0] * len(players), floors=(0.6, 0.5, 0)[: len(players)])
+        problem = BargainingProblem.division(
+            players, 1, [0] * len(players), floors=(0.6, 0.5, 0)[: len(players)]
+        )
         agreed = NashBargaining().solve(problem)
-        assert agreed.status.tolist() == [AgreementStatus.NO_DEAL] and agreed.draw.size == 0
+        assert agreed.status.tolist() == [AgreementStatus.NO_DEAL]
+        assert agreed.draw.size == 0
         assert agreed.result[:, 0].tolist() == [0] * len(players)
     line = BargainingFrontier("AB", lambda x: (x, 1 - x), (0, 1), (0, 0), floors=(0.6, 0.5))
     assert NashBargaining().solve(line).status.tolist() == [AgreementStatus.NO_DEAL]
@@ -120,7 +129,8 @@ def test_no_lottery_has_a_larger_product(seed, players, packages, whole):
         assert agreed.status[draw] == AgreementStatus.AGREED
         (row,) = np.flatnonzero(agreed.draw == draw)
         payoffs, lottery = agreed.payoffs[:, row], agreed.lottery[:, row]
-        assert (lottery >= 0).all() and abs(lottery.sum() - 1) < 1e-12
+        assert (lottery >= 0).all()
+        assert abs(lottery.sum() - 1) < 1e-12
         assert np.abs(problem.payoffs[..., draw] @ lottery - payoffs).max() < 1e-12
         assert (payoffs >= problem.disagreement[:, draw] - 1e-9).all()
         if gainers.all():
@@ -221,7 +231,9 @@ def test_symmetric_sets_give_all_the_same(seed, players):
         for k in range(2)
         for order in itertools.permutations(range(players))
     }
-    payoffs = NashBargaining().solve(BargainingProblem("ABC"[:players], packages, [0] * players)).payoffs[:, 0]
+    payoffs = (
+        NashBargaining().solve(BargainingProblem("ABC"[:players], packages, [0] * players)).payoffs[:, 0]
+    )
     assert np.ptp(payoffs) < 1e-9
 
 
@@ -253,7 +265,8 @@ def test_a_better_way_out_never_costs_its_owner(seed, players, who):
         for d in (start, better)
     )
     rise = after - before
-    assert rise[who] >= -1e-9 and (np.delete(rise, who) <= 1e-9).all()
+    assert rise[who] >= -1e-9
+    assert (np.delete(rise, who) <= 1e-9).all()
 
 
 @given(SEEDS)
@@ -264,7 +277,11 @@ def test_over_two_players_packages_the_own_disagreement_payoff_never_hurts(seed)
         return
     raised = problem.disagreement + np.array([[0.3], [0.0]]) * agreed.gains[0, 0]
     again = NashBargaining().solve(
-        BargainingProblem(problem.players, dict(zip(problem.packages, problem.payoffs.transpose(1, 0, 2), strict=True)), raised)
+        BargainingProblem(
+            problem.players,
+            dict(zip(problem.packages, problem.payoffs.transpose(1, 0, 2), strict=True)),
+            raised,
+        )
     )
     assert again.payoffs[0, 0] >= agreed.payoffs[0, 0] - 1e-9
     assert again.payoffs[1, 0] <= agreed.payoffs[1, 0] + 1e-9
@@ -327,7 +344,8 @@ def test_agreements_can_be_read():
     assert agreed.packages(0) == [{"one": 0.25, "other": 0.75}]
     assert agreed.packages(1) == [{"other": 1.0}]
     frame = agreed.to_frame()
-    assert frame["gain", "A"].tolist() == [1, 0] and frame["package", "other"].tolist() == [0.75, 1]
+    assert frame["gain", "A"].tolist() == [1, 0]
+    assert frame["package", "other"].tolist() == [0.75, 1]
     assert "2 AGREED" in repr(agreed)
     assert all(status.sentence.endswith(".") for status in AgreementStatus)
     line = NashBargaining().solve(BargainingFrontier("AB", lambda x: (x, 1 - x), (0, 1), (0, 0)))

@@ -12,7 +12,7 @@ from bargain.games.frontier import BargainingFrontier
 
 __all__ = ["Curve", "bisect"]
 
-_HALVINGS = 120  # of an interval of doubles: more changes nothing
+_HALVINGS = 64  # more change nothing in a double
 _GOLDEN = (5**0.5 - 1) / 2
 # Fourth differences: weights at -2, -1, 1 and 2 steps.
 _STENCIL = ((-2, 1 / 12), (-1, -2 / 3), (1, 2 / 3), (2, -1 / 12))

@@ -100,7 +100,12 @@ def _offers(best: Best, ideal: Floats, left: Floats) -> Floats:
 
     first = bisect(answered, np.zeros_like(ideal[0]), ideal[0])
     second = best(1, left[0] * first)
-    return np.array([[first, left[1] * second], [left[0] * first, second]])
+    # Where a player proposes what it likes best of all, the other may get more than it would insist on.
+    answers = (
+        np.maximum(left[0] * first, best(0, second)),
+        np.maximum(left[1] * second, best(1, first)),
+    )
+    return np.array([[first, answers[1]], [answers[0], second]])
 
 
 def _payoffs(gains: Floats, disagreement: Floats, deal: Bools, gainers: Bools) -> Floats:
