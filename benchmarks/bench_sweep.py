@@ -31,7 +31,9 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--draws", type=int, default=4_000_000)
     options.add_argument("--repeat", type=int, default=5)
-    options.add_argument("--memory", action="store_true", help="also 10 and 100 million draws, in their own processes")
+    options.add_argument(
+        "--memory", action="store_true", help="also 10 and 100 million draws, in their own processes"
+    )
     chosen = options.parse_args()
     scenario = bg.load_scenario("gsomia")
     task = scenario.task(SETTING, draws=chosen.draws, seed=7)
@@ -65,12 +67,16 @@ def main() -> None:
     for name, value in best.items():
         print(f"{name:38}{value * 1e9:14,.0f}{value / best['C, one core']:12.2f}{value / ours:14,.1f}")
     two = best["bargain, PureNash, 2 workers"]
-    print(f"\ntwo workers against one: {ours / two:.2f}; AllNash: {1 / best['bargain, AllNash, 1 worker']:,.0f} draws a second")
+    print(
+        f"\ntwo workers against one: {ours / two:.2f}; AllNash: {1 / best['bargain, AllNash, 1 worker']:,.0f} draws a second"
+    )
     shares = sweep.shares()["share"].to_numpy()[: len(reference["counts"])]
     theirs = np.array(reference["counts"]) / chosen.draws
     error = np.sqrt(2 * np.maximum(shares * (1 - shares), 1 / chosen.draws) / chosen.draws)
-    print(f"shares of the C program differ by at most {np.abs(shares - theirs).max():.6f}"
-          f" ({(np.abs(shares - theirs) / error).max():.1f} standard errors)")
+    print(
+        f"shares of the C program differ by at most {np.abs(shares - theirs).max():.6f}"
+        f" ({(np.abs(shares - theirs) / error).max():.1f} standard errors)"
+    )
     assert (np.abs(shares - theirs) < 5 * error).all()
     if chosen.memory:
         memory()
@@ -123,9 +129,7 @@ def others(scenario: bg.Scenario, task: bg.Task) -> dict:
 
         def ema():
             model = Model("gsomia", function=one)
-            model.uncertainties = [
-                RealParameter(name, *scenario.range(SETTING, name)) for name in names
-            ]
+            model.uncertainties = [RealParameter(name, *scenario.range(SETTING, name)) for name in names]
             model.outcomes = [ScalarOutcome("outcome")]
             with SequentialEvaluator(model) as evaluator:
                 evaluator.perform_experiments(scenarios=1000)
@@ -138,10 +142,14 @@ def memory() -> None:
     print("\nin a process of its own, two workers:")
     rates = []
     for draws in (10_000_000, 100_000_000):
-        done = subprocess.run([sys.executable, "-c", LONG, str(draws)], check=True, capture_output=True, text=True)
+        done = subprocess.run(
+            [sys.executable, "-c", LONG, str(draws)], check=True, capture_output=True, text=True
+        )
         seconds, peak = map(float, done.stdout.split())
         rates.append(seconds / draws)
-        print(f"{draws:>13,} draws: {seconds:7.1f} s, {seconds / draws * 1e9:6.0f} ns a draw, peak {peak:6.0f} MB")
+        print(
+            f"{draws:>13,} draws: {seconds:7.1f} s, {seconds / draws * 1e9:6.0f} ns a draw, peak {peak:6.0f} MB"
+        )
     print(f"time per draw at 100 million against 10 million: {rates[1] / rates[0]:.2f}")
 
 

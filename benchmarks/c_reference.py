@@ -43,7 +43,11 @@ static inline double triangular(double low, double mode, double high) {
 def source(task: bg.Task) -> str:
     """Write the program for a task."""
     model, shape = task.model, task.model.labels.shape
-    lines = [HEAD, "int main(int argc, char **argv) {", "    long draws = atol(argv[1]), none = 0, multiple = 0;"]
+    lines = [
+        HEAD,
+        "int main(int argc, char **argv) {",
+        "    long draws = atol(argv[1]), none = 0, multiple = 0;",
+    ]
     lines += [f"    static long counts[{model.labels.size}];", "    a = b = c = strtoull(argv[2], 0, 10);"]
     lines += ["    for (int i = 0; i < 12; i++) next();", "    struct timespec from, to;"]
     lines += ["    clock_gettime(CLOCK_MONOTONIC, &from);", "    for (long draw = 0; draw < draws; draw++) {"]
@@ -67,7 +71,9 @@ def source(task: bg.Task) -> str:
             for other in range(shape[player])
             if other != own
         ]
-        lines.append(f"        {{ int e = {' & '.join(f'({text})' for text in better)}; found += e; if (e) last = {outcome}; }}")
+        lines.append(
+            f"        {{ int e = {' & '.join(f'({text})' for text in better)}; found += e; if (e) last = {outcome}; }}"
+        )
     lines += ["        if (found == 1) counts[last]++; else if (found) multiple++; else none++;", "    }"]
     lines += ["    clock_gettime(CLOCK_MONOTONIC, &to);"]
     lines += ['    printf("{\\"seconds\\": %.9f, \\"none\\": %ld, \\"multiple\\": %ld, \\"counts\\": [",']
@@ -104,7 +110,9 @@ class Program:
 
     def run(self, draws: int, seed: int = 1) -> dict:
         """Return seconds and counts of a run."""
-        done = subprocess.run([self._binary, str(draws), str(seed)], check=True, capture_output=True, text=True)
+        done = subprocess.run(
+            [self._binary, str(draws), str(seed)], check=True, capture_output=True, text=True
+        )
         return json.loads(done.stdout)
 
     def start(self, draws: int, seed: int) -> subprocess.Popen:

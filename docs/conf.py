@@ -87,5 +87,6 @@ def setup(app: object) -> None:
     """Register the renderer of formulas."""
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_display, None))
 
+
 # Some references are cited only in docstrings of private parts, which the site does not show.
 suppress_warnings = ["ref.citation"]
