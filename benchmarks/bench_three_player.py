@@ -142,7 +142,7 @@ def twin(games):
 
 def enumpoly(games, rounds=10):
     """Compare with pygambit, in set and speed, on the same kind of games in alternate rounds of one run."""
-    import pygambit  # noqa: PLC0415 - optional
+    import pygambit
 
     for shape in SHAPES:
         payoffs = np.random.default_rng(13).normal(size=(3, *shape, games))
