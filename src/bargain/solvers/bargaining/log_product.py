@@ -11,13 +11,16 @@ one system of as many unknowns as players plus one, whatever the number of packa
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from bargain.axes import Bools, Floats
 
 __all__ = ["largest_log_product"]
 
-_STEPS = 80
+_STEPS = 150
+_DARING = 25  # steps with a corrector, which may go in circles; without it they cannot
 _ENOUGH = 1e-11  # complementarity per package at which active sets are known and Newton takes over
 
 
@@ -47,6 +50,18 @@ def largest_log_product(
         By how much the logarithm of the product could at most be raised: a bound from the prices, which
         holds however the lottery was found.
     """
+    lottery, gap = _search(gains, floors, weights, start, held, _DARING)
+    again = np.flatnonzero(~(gap < 1e-9))
+    if again.size:
+        more, less = _search(gains[again], floors[again], weights[again], start[again], held[again], 0)
+        lottery[again], gap[again] = more, less
+    return lottery, gap
+
+
+def _search(
+    gains: Floats, floors: Floats, weights: Floats, start: Floats, held: Bools, daring: int
+) -> tuple[Floats, Floats]:
+    """Follow the path, with correctors in so many first steps; then finish by Newton's method."""
     lottery = start / start.sum(axis=1, keepdims=True)
     matrix = gains
     floors = np.where(held, np.einsum("nik,nk->ni", matrix, lottery), floors)
@@ -63,13 +78,13 @@ def largest_log_product(
     nu = value.max(axis=1) + 0.1
     s = nu[:, None] - value
     live = np.ones(len(u), dtype=np.bool_)
-    for _ in range(_STEPS):
+    for step in range(_STEPS):
         index = np.flatnonzero(live)
         if not index.size:
             break
         moved, done = _step(
             matrix[index], lottery[index], u[index], z[index], v[index], y[index], s[index], nu[index],
-            weights[index], counted[index], floored[index], held[index],
+            weights[index], counted[index], floored[index], held[index], step >= daring,
         )  # fmt: skip
         lottery[index], u[index], z[index], v[index], y[index], s[index], nu[index] = moved
         live[index[done]] = False
@@ -97,8 +112,9 @@ def _step(
     counted: Bools,
     floored: Bools,
     held: Bools,
+    careful: bool,  # noqa: FBT001 - called from one place
 ) -> tuple[tuple[Floats, ...], Bools]:
-    """Take a predictor-corrector step of every live draw."""
+    """Take a predictor-corrector step of every live draw; a careful one goes without the corrector."""
     games, players, packages = matrix.shape
     parts = packages + floored.sum(axis=1)
     mean = ((lottery * s).sum(axis=1) + (v * y * floored).sum(axis=1)) / parts
@@ -130,10 +146,7 @@ def _step(
         right = np.empty((games, players + 1))
         right[:, :players] = np.where(idle, 0.0, inverse * force - push)
         right[:, players] = r.sum(axis=1)
-        try:
-            solved = np.linalg.solve(system, right[..., None])[..., 0]
-        except np.linalg.LinAlgError:  # of one draw: fewer packages carry weight than there are players
-            solved = (np.linalg.pinv(system) @ right[..., None])[..., 0]
+        solved = _solved(system, right)
         q, dnu = solved[:, :players], solved[:, players]
         ds = dnu[:, None] - np.einsum("nik,ni->nk", matrix, q)
         dl = r - diagonal * ds
@@ -168,7 +181,10 @@ def _step(
 
     zero = np.zeros(games)
     level, low, share = products(tuple(np.zeros_like(x) for x in (lottery, u, z, y, s, nu)), zero)
-    allowed = np.minimum(1e-3, 0.5 * low / level), np.minimum(0.1, 0.5 * share)
+    # How far below their mean products may be; what is already further away comes nearer first.
+    slack = 1.0 - 1e-9 if careful else 0.5
+    allowed = np.minimum(1e-3, slack * low / level), np.minimum(0.1, slack * share)
+    astray = (low < 2e-3 * level) | (share < 0.2)
 
     def central(moved: tuple[Floats, ...]) -> Floats:
         """Return the longest step that keeps all products near each other: else the next steps jam."""
@@ -188,10 +204,10 @@ def _step(
     dl, du, dz, dy, ds, _ = guess
     moved = direction(target, (dl * ds, du * dz, du * dy))
     reach = central(moved)
-    if (reach < 0.3).any():
-        plain = direction(np.maximum(target, 0.3 * mean), none)
+    if careful or (reach < 0.3).any():
+        plain = direction(np.where(astray, mean, np.maximum(target, 0.3 * mean)), none)
         longer = central(plain)
-        better = longer > reach
+        better = ((longer > reach) & (reach < 0.3)) | careful
         reach = np.where(better, longer, reach)
         moved = tuple(
             np.where(better.reshape(-1, *[1] * (one.ndim - 1)), one, other)
@@ -212,6 +228,21 @@ def _step(
         nu + reach * dnu,
     )
     return after, level < _ENOUGH
+
+
+def _solved(system: Floats, right: Floats) -> Floats:
+    """Solve a batch of systems; those that are singular, alone, in least squares."""
+    try:
+        solved: Any = np.linalg.solve(system, right[..., None])[..., 0]
+    except np.linalg.LinAlgError:  # where fewer packages carry weight than there are players
+        half = len(system) // 2
+        if not half:
+            solved = (np.linalg.pinv(system) @ right[..., None])[..., 0]
+        else:
+            parts = [_solved(system[part], right[part]) for part in (slice(half), slice(half, None))]
+            solved = np.concatenate(parts)
+    result: Floats = solved
+    return result
 
 
 def _polish(

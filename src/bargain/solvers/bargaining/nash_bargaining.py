@@ -180,7 +180,11 @@ def _start(gains: Floats, floors: Floats) -> tuple[AgreementStatus, Floats, Bool
         return AgreementStatus.NO_GAIN, nothing, nobody, nobody
     held = ideal <= floors + NOTHING
     inside = lotteries[gainers].mean(axis=0)
-    # The average gives every gainer more than nothing; one over all packages is inside for them as well.
+    if not held.any():
+        # The average gives all more than they need: room to mix in every package.
+        room = float((gains @ inside - floors).min())
+        mix = 0.25 * room / (room + 2.0)
+        return AgreementStatus.AGREED, (1.0 - mix) * inside + mix / inside.size, gainers, held
     inside = 0.5 * inside + 0.5 * supportable(gains, floors).mean(axis=0)
     inside[inside < NOTHING] = 0.0
     inside /= inside.sum()
