@@ -108,7 +108,7 @@ def _nucleolus(members: Floats, worth: Floats) -> tuple[float, Floats]:
     if len(rows) == players:
         allocation = np.linalg.solve(np.array(rows), np.array(sums))
     excess = float((worth - members @ allocation)[1:whole].max())
-    return (excess if first is None else first), allocation
+    return (excess if first is None else first), allocation + 0.0  # no -0
 
 
 def _independent(rows: list[Floats], sums: list[float]) -> tuple[list[Floats], list[float]]:
