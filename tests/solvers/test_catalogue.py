@@ -24,7 +24,7 @@ def test_every_solver_is_a_frozen_dataclass_that_explains_itself(solver):
     assert re.match(r"\S.*\.\n", solver.__doc__)
     assert "Examples" in solver.__doc__
     for field in dataclasses.fields(solver):
-        assert re.search(rf"^ +{field.name} :", solver.__doc__, re.MULTILINE), (
+        assert re.search(rf"^ *{field.name} :", solver.__doc__, re.MULTILINE), (
             f"{field.name} is not documented"
         )
 
