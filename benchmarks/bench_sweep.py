@@ -97,9 +97,9 @@ def others(scenario: bg.Scenario, task: bg.Task) -> dict:
     held = task.model.hold({"USA": "press"}).evaluate(np.array([values[name] for name in names]))
     found = {}
 
-    def nashpy_loop():
-        import nashpy
+    import nashpy
 
+    def nashpy_loop():
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             for draw in range(200):
