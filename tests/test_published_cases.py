@@ -219,3 +219,185 @@ def test_triangular_moments_and_quantiles():
     assert values.var() == pytest.approx(2.1666666667, abs=1e-5)
     assert (values < 3).mean() == pytest.approx(0.2857142857, abs=1e-6)
     assert space["x"].distribution.ppf(np.array([0.5]))[0] == pytest.approx(3.81669986733, abs=1e-9)
+
+
+# Bargains ----------------------------------------------------------------------------------------------------
+
+PAIR = ("first", "second")
+
+
+def test_offers_in_turn_without_a_deadline():
+    offers = bg.AlternatingOffers(patience=[[0.9, 0.95, 0.5], [0.9, 0.9, 0.8]]).solve()
+    assert offers.payoffs[0] == pytest.approx([0.526315789474, 0.689655172414, 0.333333333333], abs=1e-10)
+
+
+def test_offers_in_turn_with_a_deadline():
+    shares = {1: 1, 2: 0.1, 3: 0.91, 4: 0.181, 5: 0.8371, 10: 0.342800821, 50: 0.523603276207}
+    for rounds, share in shares.items():
+        offers = bg.AlternatingOffers(patience=(0.9, 0.9), rounds=rounds).solve()
+        assert offers.payoffs[0, 0] == pytest.approx(share, abs=1e-12)
+
+
+def test_breakdown_instead_of_impatience():
+    offers = bg.AlternatingOffers(patience=(1, 1), breakdown=0.1, breakdown_payoffs=(0.2, 0.1)).solve()
+    assert offers.payoffs[0, 0] == pytest.approx(0.568421, abs=5e-7)
+
+
+@pytest.mark.parametrize("option", [0.2, 0.47, 0.48, 0.6])
+def test_an_outside_option_is_inert_below_what_offers_give(option):
+    patience = 0.9
+    offers = bg.AlternatingOffers(patience=(patience, patience), outside_options=(0, option)).solve()
+    without = patience / (1 + patience)
+    assert offers.payoffs[1, 0] == pytest.approx(max(option, without), abs=1e-12)
+
+
+def test_bill_and_jack():
+    goods = {
+        "book": (-2, 4), "whip": (-2, 2), "ball": (-2, 1), "bat": (-2, 2), "box": (-4, 1),
+        "pen": (10, -1), "toy": (4, -1), "knife": (6, -2), "hat": (2, -2),
+    }  # fmt: skip
+    issues = {good: {"kept": (0, 0), "traded": worth} for good, worth in goods.items()}
+    for lotteries in (True, False):
+        problem = bg.BargainingProblem.of_issues(("Bill", "Jack"), issues, (0, 0), lotteries=lotteries)
+        agreed = bg.NashBargaining().solve(problem)
+        assert agreed.payoffs[:, 0] == pytest.approx([12, 5], abs=1e-9)
+        (package,) = agreed.packages()
+        traded = {part.split(": ")[0] for part in next(iter(package)).split(", ") if part.endswith("traded")}
+        assert traded == {"ball", "bat", "book", "knife", "pen", "toy", "whip"}
+
+
+def test_four_solutions_on_a_parabola():
+    problem = bg.BargainingFrontier(PAIR, lambda x: (x, 1 - x**2), (0, 1), disagreement=(0, 0))
+    for concept, expected in (
+        (bg.NashBargaining(), (3**-0.5, 2 / 3)),
+        (bg.KalaiSmorodinsky(), (0.61803398875, 0.61803398875)),
+        (bg.Egalitarian(), (0.61803398875, 0.61803398875)),
+        (bg.Utilitarian(), (0.5, 0.75)),
+    ):
+        assert concept.solve(problem).payoffs[:, 0] == pytest.approx(expected, abs=1e-9)
+
+
+@pytest.mark.parametrize(("power", "share"), [(1, 0.5), (0.5, 2 / 3), (0.25, 0.8)])
+def test_the_risk_averse_get_less(power, share):
+    problem = bg.BargainingFrontier(PAIR, lambda x: (x, (1 - x) ** power), (0, 1), disagreement=(0, 0))
+    assert bg.NashBargaining().solve(problem).payoffs[0, 0] == pytest.approx(share, abs=1e-9)
+    if power == 0.5:
+        found = bg.KalaiSmorodinsky().solve(problem).payoffs[0, 0]
+        assert found == pytest.approx(0.6180339887, abs=1e-9)
+
+
+def test_weights_and_disagreement_of_two():
+    pie = bg.BargainingProblem.division(PAIR, 1, disagreement=(0, 0))
+    assert bg.NashBargaining((0.7, 0.3)).solve(pie).payoffs[0, 0] == pytest.approx(0.7, abs=1e-12)
+    pie = bg.BargainingProblem.division(PAIR, 1, disagreement=(0.2, 0.1))
+    assert bg.NashBargaining().solve(pie).payoffs[:, 0] == pytest.approx([0.55, 0.45], abs=1e-12)
+
+
+def test_packages_that_are_not_chosen_move_kalai_and_smorodinsky_alone():
+    """From the triangle to the quadrilateral whose ideal point favours the first player."""
+    triangle = {"all": (1, 0), "nothing": (0, 1)}
+    before = bg.BargainingProblem(PAIR, triangle, (0, 0))
+    after = bg.BargainingProblem(PAIR, {**triangle, "even": (0.5, 0.5)}, (0, 0), floors=(0, 0.5))
+    nash = [bg.NashBargaining().solve(problem).payoffs[:, 0] for problem in (before, after)]
+    assert nash[0] == pytest.approx(nash[1], abs=1e-12)
+    smaller = [bg.KalaiSmorodinsky().solve(problem).payoffs[:, 0] for problem in (before, after)]
+    assert smaller[0] == pytest.approx([0.5, 0.5], abs=1e-12)
+    assert smaller[1] == pytest.approx([1 / 3, 2 / 3], abs=1e-12)
+
+
+@pytest.mark.parametrize("concept", [bg.NashBargaining(), bg.KalaiSmorodinsky()])
+def test_three_divide_a_pie(concept):
+    pie = bg.BargainingProblem.division(("A", "B", "C"), 1, disagreement=(0.1, 0.2, 0.05))
+    expected = [0.316666666667, 0.416666666667, 0.266666666667]
+    assert concept.solve(pie).payoffs[:, 0] == pytest.approx(expected, abs=1e-10)
+    if isinstance(concept, bg.NashBargaining):
+        weighted = bg.NashBargaining({"A": 0.5, "B": 0.3, "C": 0.2}).solve(pie)
+        assert weighted.payoffs[:, 0] == pytest.approx([0.425, 0.395, 0.18], abs=1e-10)
+
+
+def test_linked_issues():
+    """No issue alone is acceptable to both; all three together are."""
+    issues = {
+        "pact": {"ends": (0, 0), "stays": (-0.5, 0.5)},
+        "controls": {"stay": (0, 0), "go": (2, -3)},
+        "complaint": {"stands": (0, 0), "withdrawn": (-0.5, 3.5)},
+    }
+    linked = bg.link_issues(("ROK", "JPN"), issues, bg.NashBargaining(), lotteries=False)
+    assert not linked.gains[:, [1, 2, 4], 0].any()
+    assert linked.gains[:, 7, 0] == pytest.approx([1, 1], abs=1e-12)
+    problem = bg.BargainingProblem.of_issues(("ROK", "JPN"), issues, (0, 0))
+    # Controls alone go with one probability, with the complaint with another: 3 u1 + 2 u2 = 5.5.
+    assert bg.NashBargaining().solve(problem).payoffs[:, 0] == pytest.approx([11 / 12, 11 / 8], abs=1e-12)
+    # Nobody could have more than (11/7, 11/4), so that the parts of the ideal gains are alike at 7/13.
+    assert bg.ideal_point(problem)[:, 0] == pytest.approx([11 / 7, 11 / 4], abs=1e-12)
+    found = bg.KalaiSmorodinsky().solve(problem).payoffs[:, 0]
+    assert found == pytest.approx([11 / 13, 77 / 52], abs=1e-12)
+
+
+def test_variable_threats():
+    game = bg.NormalForm({"row": ACTIONS, "column": ACTIONS}, [[[2, -1], [0, 1]], [[1, 3], [4, 0]]])
+    found = bg.variable_threats(game)
+    assert (found.total[0], found.advantage[0]) == pytest.approx((4, -1.5), abs=1e-9)
+    assert found.payoffs[:, 0] == pytest.approx([1.25, 2.75], abs=1e-8)
+    assert found.threats[0][:, 0] == pytest.approx([0.5, 0.5], abs=1e-8)
+
+
+def test_agreements_wait_for_a_deadline_where_firmness_pays():
+    """The deadline effect: the same talks end at once or in the last round, never between."""
+    credit = np.linspace(0, 0.05, 100)
+    talks = bg.AlternatingOffers(patience=(0.99, 0.99), rounds=30, posturing=np.stack([credit, credit]))
+    rounds = talks.solve().round
+    assert rounds.tolist() == np.where(2 * credit < 0.01, 1, 30).tolist()
+
+
+@pytest.mark.parametrize(("least", "share"), [(0, 0.5), (0.3, 0.5), (0.6, 0.6), (0.8, 0.8)])
+def test_ratification(least, share):
+    pie = bg.BargainingProblem.division(PAIR, 1, disagreement=(0, 0), floors=(least, 0))
+    assert bg.NashBargaining().solve(pie).payoffs[0, 0] == pytest.approx(share, abs=1e-12)
+    none = bg.BargainingProblem.division(PAIR, 1, disagreement=(0, 0), floors=(least, 1.01 - least))
+    assert bg.NashBargaining().solve(none).status.tolist() == [bg.AgreementStatus.NO_DEAL]
+
+
+def test_war_by_private_information():
+    answer = bg.ultimatum(strength=[0.5, 0.3], cost=[0.1, 0.2], highest_cost=[0.5, 0.4])
+    assert answer.excess == pytest.approx([0.2, 0.1], abs=1e-12)
+    assert answer.war == pytest.approx([0.4, 0.25], abs=1e-12)
+
+
+def test_attrition_with_audience_costs():
+    prize, cost = np.array([2.0, 1.5]), np.array([0.7, 0.4])
+    path = bg.Attrition(prize, cost, resolved=(0.2, 0.3)).solve()
+    times = np.linspace(0, path.horizon[0], 7)
+    survival = path.survival(times)[..., 0]
+    for who, other in ((0, 1), (1, 0)):
+        expected = path.holds[who, 0] * prize[other] / (prize[other] + cost[other] * times)
+        assert survival[who] == pytest.approx(expected, abs=1e-12)
+    assert survival[:, -1] == pytest.approx([0.2, 0.3], abs=1e-12)
+
+
+def test_a_glove_market_and_a_council():
+    gloves = bg.CoalitionalGame.of_function(
+        ("left", "also left", "right"),
+        lambda who: min(1, len(who & {"left", "also left"}), len(who & {"right"})),
+    )
+    assert bg.shapley_value(gloves)[:, 0] == pytest.approx([1 / 6, 1 / 6, 2 / 3], abs=1e-12)
+    found = bg.core(gloves)
+    assert found.nonempty.tolist() == [True]
+    assert found.payoffs[:, 0] == pytest.approx([0, 0, 1], abs=1e-9)
+    # Five permanent members with a veto, ten others; a resolution takes nine votes.
+    seats = {f"permanent {i}": True for i in range(5)} | {f"elected {i}": False for i in range(10)}
+    permanent = {seat for seat, veto in seats.items() if veto}
+    council = bg.CoalitionalGame.of_function(
+        tuple(seats), lambda who: float(permanent <= who and len(who) >= 9)
+    )
+    power = bg.shapley_value(council)[:, 0]
+    assert power[0] == pytest.approx(0.196270, abs=5e-7)
+    assert power[-1] == pytest.approx(4 / 2145, abs=1e-12)
+    majority = bg.CoalitionalGame.of_function(("A", "B", "C"), lambda who: float(len(who) >= 2))
+    assert bg.core(majority).nonempty.tolist() == [False]
+    assert bg.core(majority).least_excess == pytest.approx([1 / 3], abs=1e-9)
+
+
+def test_patience_that_keeps_an_agreement():
+    dilemma = bg.NormalForm({"row": ("C", "D"), "column": ("C", "D")}, [[[3, 0], [5, 1]], [[3, 5], [0, 1]]])
+    assert bg.grim_trigger(dilemma, ("C", "C"), ("D", "D")).threshold == pytest.approx([0.5], abs=1e-12)

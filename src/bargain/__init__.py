@@ -38,20 +38,21 @@ from bargain.sensitivity.thresholds import thresholds
 from bargain.solvers.agent_logit_qre import AgentLogitQRE
 from bargain.solvers.all_nash import AllNash
 from bargain.solvers.backward_induction import BackwardInduction
-from bargain.solvers.bargaining.alternating_offers import AlternatingOffers
-from bargain.solvers.bargaining.attrition import Attrition
+from bargain.solvers.bargaining.agreements import Agreements, AgreementStatus
+from bargain.solvers.bargaining.alternating_offers import AlternatingOffers, Offers, OfferStatus
+from bargain.solvers.bargaining.attrition import Attrition, AttritionPath
 from bargain.solvers.bargaining.characteristic import coalitional_form
-from bargain.solvers.bargaining.core import core
+from bargain.solvers.bargaining.core import Core, core
 from bargain.solvers.bargaining.egalitarian import Egalitarian
 from bargain.solvers.bargaining.ideal_point import ideal_point
 from bargain.solvers.bargaining.kalai_smorodinsky import KalaiSmorodinsky
-from bargain.solvers.bargaining.linkage import link_issues
+from bargain.solvers.bargaining.linkage import Linkage, link_issues
 from bargain.solvers.bargaining.nash_bargaining import NashBargaining
-from bargain.solvers.bargaining.repeated import grim_trigger
+from bargain.solvers.bargaining.repeated import GrimTrigger, grim_trigger
 from bargain.solvers.bargaining.rubinstein import rubinstein_offers
 from bargain.solvers.bargaining.shapley import shapley_value
 from bargain.solvers.bargaining.utilitarian import Utilitarian
-from bargain.solvers.bargaining.variable_threats import variable_threats
+from bargain.solvers.bargaining.variable_threats import VariableThreats, variable_threats
 from bargain.solvers.behaviour_solution import BehaviourSolution
 from bargain.solvers.bimatrix_nash import BimatrixNash
 from bargain.solvers.conflict_stability import ConflictStability, StabilityTable
@@ -112,9 +113,12 @@ __version__ = "0.1.0.dev0"
 __all__ = [
     "PERT",
     "AgentLogitQRE",
+    "AgreementStatus",
+    "Agreements",
     "AllNash",
     "AlternatingOffers",
     "Attrition",
+    "AttritionPath",
     "BackwardInduction",
     "BargainingFrontier",
     "BargainingProblem",
@@ -129,6 +133,7 @@ __all__ = [
     "ConditionalShares",
     "ConflictGraph",
     "ConflictStability",
+    "Core",
     "CorrelatedEquilibrium",
     "Credibility",
     "CrisisEquilibria",
@@ -146,10 +151,12 @@ __all__ = [
     "Fixed",
     "GaussianCopula",
     "Grid",
+    "GrimTrigger",
     "KalaiSmorodinsky",
     "KeptDraws",
     "Labels",
     "LatinHypercube",
+    "Linkage",
     "LogNormal",
     "LogitQRE",
     "MonteCarlo",
@@ -157,6 +164,8 @@ __all__ = [
     "Normal",
     "NormalForm",
     "Objections",
+    "OfferStatus",
+    "Offers",
     "Outcome",
     "OutcomeShares",
     "Parameter",
@@ -195,6 +204,7 @@ __all__ = [
     "UniformSelection",
     "Utilitarian",
     "Value",
+    "VariableThreats",
     "When",
     "WorstFor",
     "ZeroSumSequenceForm",
