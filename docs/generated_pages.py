@@ -34,6 +34,7 @@ NOUNS = {
     "sweep": "Sweeps",
     "sensitivity": "Sensitivity",
     "calibration": "Calibration",
+    "references": "References",
     "plots": "Plots",
     "io": "Files of other programs",
     "report": "Reports",

@@ -15,7 +15,7 @@ FLOORS = (
     ("payoffs", "uncertainty", "solvers"),
     ("sweep",),
     ("sensitivity", "calibration", "scenarios"),
-    ("io", "plots"),
+    ("io", "plots", "references"),
     ("report",),
     ("cli",),
     ("__init__", "__main__"),  # the names that users see: everybody's importer, nobody's import

@@ -22,6 +22,8 @@ from bargain.io.gambit import read_efg, read_nfg, write_efg, write_nfg
 from bargain.parameters import Parameter
 from bargain.payoffs.model import PayoffModel
 from bargain.payoffs.term import Payoff, Term, Value, When
+from bargain.references.bibliography import Reference, bibliography
+from bargain.references.cite import Citations, cite
 from bargain.scenarios.reader import builtin_scenarios, load_scenario
 from bargain.scenarios.scenario import Scenario, Setting
 from bargain.sensitivity.changes import Change, smallest_change
@@ -128,6 +130,7 @@ __all__ = [
     "BimatrixNash",
     "Chance",
     "Change",
+    "Citations",
     "CoalitionalGame",
     "Condition",
     "ConditionalShares",
@@ -176,6 +179,7 @@ __all__ = [
     "PayoffQuantiles",
     "PerfectBayesian",
     "PureNash",
+    "Reference",
     "RiskDominance",
     "Scenario",
     "ScipyDistribution",
@@ -209,8 +213,10 @@ __all__ = [
     "WorstFor",
     "ZeroSumSequenceForm",
     "best_replies",
+    "bibliography",
     "builtin_scenarios",
     "check_sequential",
+    "cite",
     "coalitional_form",
     "compare",
     "conditions",

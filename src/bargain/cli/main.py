@@ -6,6 +6,7 @@ import sys
 
 import typer
 
+from bargain.cli.cite import cite
 from bargain.cli.report import report
 from bargain.cli.scenarios import scenarios
 from bargain.cli.sensitivity import sensitivity
@@ -23,7 +24,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for verb in (scenarios, show, solve, sweep, sensitivity, report):
+for verb in (scenarios, show, solve, sweep, sensitivity, report, cite):
     app.command()(verb)
 
 

@@ -82,6 +82,7 @@ class OutcomeShares:
 
     Every draw counts exactly once among the outcomes that are certain, ``(mixed)`` (a single equilibrium, in
     mixed strategies), ``(multiple)`` (several, leading to different outcomes), ``(none)`` and ``(unsolved)``.
+    Shares have Wilson's interval [Wilson1927]_.
     """
 
     def check(self, labels: Labels, space: Space) -> None:

@@ -1,0 +1,1 @@
+"""The literature behind methods, and which of it a result used."""
