@@ -1,5 +1,7 @@
 """What pictures are drawn from: the shipped scenario, and foreign ones with two and with four players."""
 
+from functools import cached_property
+
 import matplotlib as mpl
 import pytest
 from matplotlib import pyplot as plt
@@ -86,9 +88,10 @@ def foreign_scenario(folder, count):
 class Drawn:
     """A scenario with everything that its pictures need."""
 
-    def __init__(self, scenario, x, y):
+    def __init__(self, scenario, x, y, *, event, lively=0):
         self.scenario = scenario
         self.setting = scenario.settings[0]
+        self.x, self.event, self.lively = x, event, scenario.settings[lively]
         self.game = scenario.game(self.setting)
         self.shares = {
             name: bg.run(scenario.task(name, draws=2000, seed=7), workers=1).shares()
@@ -99,8 +102,37 @@ class Drawn:
         }
         self.regions = regions(scenario, self.setting, x=x, y=y, points=(31, 21))
 
+    @cached_property
+    def thresholds(self):
+        return bg.thresholds(self.scenario, self.lively)
+
+    @cached_property
+    def indices(self):
+        task = self.scenario.task(self.lively, seed=7)
+        return bg.sobol_indices(task, outcome=self.event, points=2**10, bootstrap=100)
+
+    @cached_property
+    def conditional(self):
+        by_x = bg.ConditionalShares(self.x, bins=8)
+        return bg.run(self.scenario.task(self.lively, draws=2000, seed=7, reducers=[by_x]), workers=1).table(
+            by_x
+        )
+
+    @cached_property
+    def levers(self):
+        return bg.levers(self.scenario, self.lively, self.event, draws=2000, seed=7)
+
     def arguments(self, plot):
         """Return positional and keyword arguments of a plot of the catalogue."""
+        if plot in (
+            simple := {
+                "tornado": "thresholds",
+                "sobol_bars": "indices",
+                "conditional_shares": "conditional",
+                "lever_ranking": "levers",
+            }
+        ):
+            return (getattr(self, simple[plot]),), {}
         return {
             "payoff_table": ((self.game,), {}),
             "outcome_shares": ((self.shares,), {"history": self.history}),
@@ -111,17 +143,20 @@ class Drawn:
 
 @pytest.fixture(scope="session")
 def gsomia():
-    return Drawn(bg.load_scenario("gsomia"), "pressing_cost", "relaxation_depth")
+    x, y = "pressing_cost", "relaxation_depth"
+    return Drawn(bg.load_scenario("gsomia"), x, y, event={"ROK": "terminate"}, lively=2)
 
 
 @pytest.fixture(scope="session")
 def two_players(tmp_path_factory):
-    return Drawn(foreign_scenario(tmp_path_factory.mktemp("two"), 2), "toll", "traffic")
+    scenario = foreign_scenario(tmp_path_factory.mktemp("two"), 2)
+    return Drawn(scenario, "toll", "traffic", event={"Narnia": "open"})
 
 
 @pytest.fixture(scope="session")
 def four_players(tmp_path_factory):
-    return Drawn(foreign_scenario(tmp_path_factory.mktemp("four"), 4), "toll", "traffic")
+    scenario = foreign_scenario(tmp_path_factory.mktemp("four"), 4)
+    return Drawn(scenario, "toll", "traffic", event={"Narnia": "open"})
 
 
 @pytest.fixture(autouse=True)

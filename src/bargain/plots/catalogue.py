@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from bargain.plots.conditional_shares import conditional_shares
+from bargain.plots.lever_ranking import lever_ranking
 from bargain.plots.outcome_shares import outcome_shares
 from bargain.plots.payoff_table import payoff_table
 from bargain.plots.regime_map import regime_map
+from bargain.plots.sobol_bars import sobol_bars
 from bargain.plots.timeline import timeline
+from bargain.plots.tornado import tornado
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,5 +42,9 @@ PLOTS: dict[str, Plot] = {
     ),
     "regime_map": Plot(regime_map, "the outcome predicted over two parameters, with the settings as points"),
     "timeline": Plot(timeline, "the chronology, with what the model says at each dated setting"),
+    "tornado": Plot(tornado, "the range of each parameter, with the values at which the outcome changes"),
+    "sobol_bars": Plot(sobol_bars, "first-order and total Sobol indices with their intervals"),
+    "conditional_shares": Plot(conditional_shares, "shares of outcomes over one parameter, with bands"),
+    "lever_ranking": Plot(lever_ranking, "what each lever changes in the share of an outcome, ranked"),
 }
 """Every picture by name."""

@@ -378,7 +378,12 @@ def caption(ax: Axes, text: str, *, below: Artist | None = None) -> None:
 
 def _characters(ax: Axes) -> int:
     """Return how many characters of a caption fit below an Axes: about 19 to an inch."""
-    return max(30, int(19 * width_of(ax)))
+    # Labels of the axes take their part of the width, and it is known only now how much.
+    figure = figure_of(ax)
+    layout = figure.get_layout_engine()
+    if layout is not None:
+        layout.execute(figure)
+    return max(30, int(19 * ax.get_position().width * figure.get_figwidth()))
 
 
 def width_of(ax: Axes) -> float:

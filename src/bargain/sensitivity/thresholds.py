@@ -86,6 +86,10 @@ def thresholds(
         ``exact``
             Whether the value is a root of a payoff difference.
 
+        In ``attrs``: ``scenario``, ``setting``, ``solver``, ``held``; ``actions``, those of every player;
+        and ``parameters``, all that were looked at, also those without a row, with their ``symbol``,
+        ``units``, ``low``, ``high`` and ``mode``.
+
     Raises
     ------
     UnknownNameError
@@ -145,12 +149,21 @@ def thresholds(
     names = ("parameter", "now", "value", "before", "after", "player", "margin", "exact")
     kinds = (object, float, float, object, object, object, float, bool)
     columns = zip(*rows, strict=True) if rows else [()] * len(names)
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         {
             name: pd.Series(list(column), dtype=kind)
             for name, kind, column in zip(names, kinds, columns, strict=True)
         }
     )
+    frame.attrs.update(
+        scenario=scenario.name,
+        setting=setting,
+        solver=str(solver),
+        held=", ".join(f"{player} to {action}" for player, action in (fix or {}).items()),
+        actions=dict(zip(labels.players, map(list, scenario.model.labels.actions), strict=True)),
+        parameters={line.name: _described(space, line) for line in lines},
+    )
+    return frame
 
 
 @dataclass(frozen=True)
@@ -177,6 +190,17 @@ class _Change:
     sides: tuple[Prediction, Prediction]
     players: frozenset[int]
     exact: bool = True
+
+
+def _described(space: Space, line: _Line) -> dict[str, str | float]:
+    parameter = space[line.name]
+    return {
+        "symbol": parameter.symbol,
+        "units": parameter.unit,
+        "low": line.low,
+        "high": line.high,
+        "mode": line.now,
+    }
 
 
 def _lines(space: Space, parameters: Sequence[str] | None) -> list[_Line]:

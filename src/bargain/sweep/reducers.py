@@ -306,7 +306,8 @@ class ConditionalShares:
         """Return shares by bin.
 
         Indexed by the middle of each bin and by outcome; ``share`` with its 95 % interval ``low`` and
-        ``high``, and ``draws`` in the bin. Bins without draws have no share.
+        ``high``, and ``draws`` in the bin. Bins without draws have no share. ``attrs["parameters"]`` has
+        symbol and units.
         """
         middles = []
         for name in self._names():
@@ -322,7 +323,13 @@ class ConditionalShares:
         index = pd.MultiIndex.from_tuples(
             [(*where, *answer) for where in grid for answer in answers], names=[*grid.names, *answers.names]
         )
-        return pd.DataFrame({"share": share, "low": low_, "high": high_, "draws": draws}, index=index)
+        frame = pd.DataFrame({"share": share, "low": low_, "high": high_, "draws": draws}, index=index)
+        parameters = {name: space[name] for name in self._names()}
+        frame.attrs["parameters"] = {
+            name: {"symbol": parameter.symbol, "units": parameter.unit}
+            for name, parameter in parameters.items()
+        }
+        return frame
 
 
 @dataclass(frozen=True)
