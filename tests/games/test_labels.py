@@ -1,9 +1,11 @@
 import itertools
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import bargain as bg
 from bargain.errors import InvalidArgumentError, InvalidGameError, UnknownNameError
 from bargain.games.labels import Labels
 
@@ -128,3 +130,11 @@ def test_unknown_players_and_actions_get_the_nearest_name(labels):
 def test_outcomes_that_do_not_exist(labels, outcome, error, message):
     with pytest.raises(error, match=message):
         labels.outcome(outcome)
+
+
+def test_more_players_than_arrays_have_axes_are_refused():
+    actions = {f"P{index}": ("stay",) for index in range(63)}
+    with pytest.raises(InvalidGameError, match="at most 62 players were expected, given 63"):
+        Labels.of(actions)
+    del actions["P62"]
+    assert bg.NormalForm(actions, np.zeros((62,) + (1,) * 62)).draws == 1

@@ -16,6 +16,10 @@ Outcome = tuple[str, ...]
 """One action per player, in the order of the players."""
 
 
+MOST_PLAYERS = 62
+"""numpy's arrays have up to 64 axes; payoffs take one per player and two more."""
+
+
 @dataclass(frozen=True)
 class Labels:
     """Players and their actions, in order.
@@ -44,6 +48,8 @@ class Labels:
     def __post_init__(self) -> None:
         if not self.players:
             raise InvalidGameError("a game needs at least one player, given none")
+        if len(self.players) > MOST_PLAYERS:
+            raise InvalidGameError(f"at most {MOST_PLAYERS} players were expected, given {len(self.players)}")
         _check_names("players", self.players)
         if len(self.actions) != len(self.players):
             raise InvalidGameError(f"{len(self.players)} players but {len(self.actions)} lists of actions")
