@@ -15,11 +15,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import typer.main
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 import bargain
+from bargain.cli.main import VERBS, verb
 from bargain.scenarios.schema import ScenarioFile
 from bargain.solvers.catalogue import SOLVERS
 from bargain.solvers.solution import Status
@@ -188,19 +188,17 @@ _WORDS = (
 
 def _command_line() -> str:
     """Describe every verb with its arguments and options."""
-    from bargain.cli.main import app  # noqa: PLC0415 - brings the whole library with it
-
     texts = []
-    for name, verb in typer.main.get_command(app).commands.items():  # type: ignore[attr-defined]
+    for name in VERBS:
+        command = verb(name)
         rows = [("Argument or option", "Meaning", "Default")]
-        for parameter in verb.params:
+        for parameter in command.params:
             argument = parameter.param_type_name == "argument"
             shown = parameter.name.upper() if argument else ", ".join(parameter.opts)
             default = "must be there" if parameter.required else _shown(parameter.default)
             rows.append((f"``{shown}``", _escaped(getattr(parameter, "help", "")), default))
-        texts.append(
-            f"{_heading(f'``bargain {name}``', '-')}\n{_escaped(verb.help)}\n\n{_table(rows, '24 56 20')}\n"
-        )
+        heading = _heading(f"``bargain {name}``", "-")
+        texts.append(f"{heading}\n{_escaped(command.help)}\n\n{_table(rows, '24 56 20')}\n")
     return "\n".join(texts)
 
 

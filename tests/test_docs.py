@@ -12,10 +12,9 @@ import shlex
 from pathlib import Path
 
 import pytest
-import typer.main
 
 import bargain
-from bargain.cli.main import app
+from bargain.cli.main import VERBS, verb
 from bargain.references.bibliography import bibliography
 from bargain.scenarios.schema import json_schema
 
@@ -126,10 +125,9 @@ def test_commands_exist_with_their_options(line):
 
 def parse(arguments):
     """Parse a command line of bargain as it would, without running it."""
-    verb, *rest = arguments
-    commands = typer.main.get_command(app).commands
-    assert verb in commands, f"no such verb: {verb}"
-    commands[verb].make_context(verb, rest)
+    name, *rest = arguments
+    assert name in VERBS, f"no such verb: {name}"
+    verb(name).make_context(name, rest)
 
 
 def targets():

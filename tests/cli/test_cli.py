@@ -172,3 +172,19 @@ def test_python_m_bargain(capsys, monkeypatch):
         runpy.run_module("bargain", run_name="__main__")
     assert not stop.value.code
     assert "gsomia" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", command.VERBS)
+def test_help_says_of_a_verb_what_the_verb_says_of_itself(name):
+    assert command.verb(name).help.splitlines()[0] == command.VERBS[name]
+
+
+def test_help_lists_the_verbs(run):
+    output = ok(run("--help"))
+    assert all(name in output for name in command.VERBS)
+
+
+def test_a_mistyped_verb_is_named_with_a_close_one(run):
+    code, output, _ = run("swepe")
+    assert code == 2
+    assert "sweep" in output

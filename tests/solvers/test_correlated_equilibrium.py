@@ -3,6 +3,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import scipy.optimize
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -206,8 +207,8 @@ def test_where_the_programme_fails_there_is_no_equilibrium(monkeypatch):
         calls.append(1)
         return SimpleNamespace(status=4, x=None) if len(calls) == 2 else linprog(*args, **kwargs)
 
-    linprog = correlated_equilibrium.linprog
-    monkeypatch.setattr(correlated_equilibrium, "linprog", fails_at_the_second)
+    linprog = scipy.optimize.linprog
+    monkeypatch.setattr(scipy.optimize, "linprog", fails_at_the_second)
     solution = solve(random_game(2, 2, draws=3), CorrelatedEquilibrium())
     assert solution.codes.tolist() == [Status.SOLVED, Status.FAILED, Status.SOLVED]
     assert solution.draw.tolist() == [0, 2]

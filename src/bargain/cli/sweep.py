@@ -36,7 +36,7 @@ def sweep(
         Path | None, typer.Option(help="Also write the shares of all settings to this file.")
     ] = None,
 ) -> None:
-    """Sweep the uncertain parameters; with --fix or --set, also show what that changes, draw by draw."""
+    """Sweep the uncertain parameters; with --fix or --set, also show what changes, draw by draw."""
     loaded = load_scenario(scenario)
     chosen = parse_solver(solver, loaded, order=order, precision=precision)
     experiment = {"fix": parse_fix(fix), "values": parse_set(set_)}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.stats import ks_2samp
 
 from bargain.axes import Floats
 from bargain.sensitivity.question import EventLike
@@ -54,6 +53,8 @@ def regional_sensitivity(source: Task | Sweep, outcome: EventLike) -> pd.DataFra
     >>> table.loc["pressing_cost", ["with_50", "without_50"]].round(1).tolist()
     [1.6, 1.0]
     """
+    from scipy.stats import ks_2samp  # noqa: PLC0415 - takes long to import
+
     sample = Sample.of(source, outcome=outcome, where="regional_sensitivity").both("regional_sensitivity")
     happened = sample.happened
     varying = sample.varying

@@ -8,7 +8,6 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy.stats import qmc
 
 from bargain.axes import Floats, Ints
 from bargain.errors import InvalidArgumentError
@@ -256,6 +255,8 @@ def _sums(
     centre : float
         Taken off the answers, which leaves the estimates as they are and their errors smaller.
     """
+    from scipy.stats import qmc  # noqa: PLC0415 - takes long to import
+
     engine = qmc.Sobol(2 * len(space), scramble=True, bits=_BITS, rng=generator(seed))
     width = min(points, _CELL)
     batch = min(max(points // _BATCHES, 1), width)

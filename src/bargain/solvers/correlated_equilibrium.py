@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linprog
 
 from bargain.axes import Floats
 from bargain.errors import InvalidArgumentError, UnknownNameError
@@ -200,6 +199,8 @@ def _best(gains: Floats, goals: Floats) -> Floats:
         Of disobeying: not positive on average.
     goals : float[goal, O]
     """
+    from scipy.optimize import linprog  # noqa: PLC0415 - takes long to import
+
     size = gains.shape[1]
     largest = np.abs(gains).max(axis=1, initial=0)
     gains = gains[largest > 0] / largest[largest > 0, None]

@@ -14,7 +14,6 @@ from functools import lru_cache
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
 import numpy as np
-from scipy.stats import qmc
 
 from bargain.axes import Floats
 from bargain.errors import InvalidArgumentError, UnknownNameError
@@ -115,6 +114,8 @@ class Sobol:
 
     def cells(self, space: Space, seed: int, block: int, draws: int, out: Floats) -> Iterator[int]:
         """Write the cells of a block: a slice of the one sequence that the seed scrambles."""
+        from scipy.stats import qmc  # noqa: PLC0415 - takes long to import
+
         engine = qmc.Sobol(len(space), scramble=True, bits=self._BITS, rng=generator(seed))
         if block:
             engine.fast_forward(block * BLOCK)
@@ -159,6 +160,8 @@ class LatinHypercube:
 
 @lru_cache(maxsize=1)
 def _latin_hypercube(dimension: int, seed: int, draws: int) -> Floats:
+    from scipy.stats import qmc  # noqa: PLC0415 - takes long to import
+
     points: Floats = np.ascontiguousarray(qmc.LatinHypercube(dimension, rng=generator(seed)).random(draws).T)
     return points
 
