@@ -216,7 +216,7 @@ def test_where_the_programme_fails_there_is_no_equilibrium(monkeypatch):
 
 def test_an_answer_that_can_be_disobeyed_is_not_returned(monkeypatch):
     monkeypatch.setattr(
-        correlated_equilibrium,
+        scipy.optimize,
         "linprog",
         lambda *_, **__: SimpleNamespace(status=0, x=np.array([1.0, 0, 0, 0, 1])),
     )
