@@ -11,6 +11,7 @@ from .games.frontier import BargainingFrontier as BargainingFrontier
 from .games.labels import Labels as Labels
 from .games.normal import NormalForm as NormalForm
 from .games.signalling import ThreatGame as ThreatGame
+from .games.stochastic import StochasticGame as StochasticGame
 from .games.tree import Chance as Chance
 from .games.tree import Decision as Decision
 from .games.tree import Outcome as Outcome
@@ -92,6 +93,8 @@ from .solvers.dominance import rationalisable as rationalisable
 from .solvers.explanation import explain as explain
 from .solvers.extensive_logit_qre import ExtensiveLogitQRE as ExtensiveLogitQRE
 from .solvers.logit_qre import LogitQRE as LogitQRE
+from .solvers.markov_perfect import MarkovPerfect as MarkovPerfect
+from .solvers.markov_solution import MarkovSolution as MarkovSolution
 from .solvers.pure_nash import PureNash as PureNash
 from .solvers.selection import BestFor as BestFor
 from .solvers.selection import PayoffDominance as PayoffDominance

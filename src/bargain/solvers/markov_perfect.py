@@ -1,0 +1,405 @@
+"""Markov perfect equilibria of stochastic games, batched over draws."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from bargain.axes import Bools, Floats, Ints
+from bargain.errors import InvalidArgumentError, UnknownNameError
+from bargain.games.labels import Labels
+from bargain.games.stochastic import StochasticGame
+from bargain.solvers.markov_policy import Policy, evaluate, residuals
+from bargain.solvers.markov_solution import MarkovSolution
+from bargain.solvers.solution import Codes, Status
+from bargain.solvers.stage_choice import choose, choose_nearest
+
+__all__ = ["MarkovPerfect"]
+
+_CELL = 2048  # draws solved at once
+_WARM = 10  # periods by which play for ever is approached from its end before exact steps
+_EXACT = 40  # exact steps before the slow ones
+_BETTER = 1e-12  # of the largest value: what an action must gain to replace another in policy iteration
+_TIE = 1e-10  # of the largest value: actions closer than that are tied
+
+
+@dataclass(frozen=True)
+class MarkovPerfect:
+    """An equilibrium in which play depends on the state alone, in every draw [MaskinTirole2001]_.
+
+    Parameters
+    ----------
+    default : mapping of state to outcome, optional
+        What is in force if nobody acts, for states where that means anything: a mapping of player to action,
+        actions in player order, or the action of the only player. It is played wherever it is an equilibrium
+        of the stage.
+    tolerance : float, default 1e-9
+        Largest gain from acting otherwise once that counts as none, in units of the largest value of the
+        draw.
+    iterations : int, default 200
+        Of each slow method, at most.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If a number is out of bounds.
+
+    Notes
+    -----
+    The *stage game* of a state has its payoffs with what follows added.
+
+    =====================  =============================================================================
+    game                   method
+    =====================  =============================================================================
+    with a horizon         backward induction on stage games
+    one player chooses     policy iteration with exact solution of the linear equations [Howard1960]_;
+                           the values of that player are the only ones
+    several, without end   the default in all states, if that is an equilibrium; where it is not, ten
+                           periods of backward induction, then steps that value the chosen policy for
+                           ever by its linear equations [PollatschekAviItzhak1969]_; where these go in
+                           circles, value iteration [Shapley1953b]_, and the same again with the
+                           equilibrium nearest to the last one in place of the rule below
+    =====================  =============================================================================
+
+    A stage game with several equilibria needs a rule, and it is: the default if it is an equilibrium; else
+    the first pure one in order of the outcomes; where there is no pure one, the first mixed one that
+    `AllNash` lists.
+
+    The status of a draw says
+
+    - SOLVED: the values are the only ones. So it is for one player (the tied actions of DEGENERATE draws
+      aside); for two whose payoffs add to zero; with a horizon, if every stage game in every period has one
+      equilibrium; and if nobody's actions change what comes next and every stage game has one equilibrium.
+    - DEGENERATE: one player chooses and is indifferent between actions; its values are the only ones.
+    - INCOMPLETE: this is an equilibrium; there are, or may be, others. `selected` says in which draws the
+      rule above had to choose.
+    - FAILED: none was found; what is listed is not one, and `gain` says by how much.
+
+    Whatever the method, `gain` and `bellman` of the result are computed afterwards from the game, the
+    policy and the values.
+
+    Examples
+    --------
+    Two states in which two governments play the prisoners' dilemma; mutual defection brings a crisis.
+
+    >>> import bargain as bg
+    >>> payoffs = {"calm": [[[3, 0], [3.5, 1]], [[3, 3.5], [0, 1]]]}
+    >>> payoffs["crisis"] = [[[1, -2], [0, -2]], [[1, 0], [-2, -2]]]
+    >>> chance = [[[1, 0], [0.5, 0.5]], [[0.5, 0.5], [0, 1]]]
+    >>> game = bg.StochasticGame(
+    ...     {"A": ("C", "D"), "B": ("C", "D")}, payoffs, {"calm": chance, "crisis": chance},
+    ...     states=("calm", "crisis"), discount=0.8,
+    ... )
+    >>> solver = bg.MarkovPerfect(default={"calm": ("C", "C"), "crisis": ("C", "C")})
+    >>> print(solver.solve(game).to_frame().to_string())
+               A               B
+           value    C    D value    C    D
+    calm    15.0  1.0  0.0  15.0  1.0  0.0
+    crisis  13.0  1.0  0.0  13.0  1.0  0.0
+    """
+
+    default: Mapping[str, Any] | None = field(default=None, hash=False)
+    tolerance: float = 1e-9
+    iterations: int = 200
+
+    def __post_init__(self) -> None:
+        if not 0 < self.tolerance < 1:
+            raise InvalidArgumentError(
+                f"MarkovPerfect: tolerance: between 0 and 1 was expected, given {self.tolerance}"
+            )
+        if not self.iterations >= 0:
+            raise InvalidArgumentError(
+                f"MarkovPerfect: iterations: at least 0 was expected, given {self.iterations}"
+            )
+
+    def solve(self, game: StochasticGame) -> MarkovSolution:
+        """Return one equilibrium of every draw.
+
+        Parameters
+        ----------
+        game : StochasticGame
+
+        Returns
+        -------
+        MarkovSolution
+
+        Raises
+        ------
+        InvalidArgumentError
+            If it is no such game.
+        UnknownNameError
+            If the default names a state, player or action that is not there.
+        """
+        if not isinstance(game, StochasticGame):
+            raise InvalidArgumentError(f"a StochasticGame was expected, given {type(game).__name__}")
+        default = self._default(game)
+        parts = [
+            self._cell(game[start : start + _CELL] if game.draws > _CELL else game, default)
+            for start in range(0, game.draws, _CELL)
+        ]
+        return MarkovSolution(
+            game,
+            self,
+            np.concatenate([part.values for part in parts], axis=2),
+            Policy.joined([part.policy for part in parts]),
+            np.concatenate([part.selected for part in parts]),
+            np.concatenate([part.codes for part in parts]),
+        )
+
+    def _default(self, game: StochasticGame) -> list[int | None]:
+        numbers: list[int | None] = [None] * len(game.states)
+        for name, given in (self.default or {}).items():
+            state = game.state(name, where="default")
+            labels = game.labels[state]
+            numbers[state] = _available(labels, (given,) if isinstance(given, str) else given)
+        return numbers
+
+    def _cell(self, game: StochasticGame, default: list[int | None]) -> _Part:
+        if game.horizon is not None:
+            return _backward(game, default)
+        if len(game.controllers) <= 1:
+            return self._one_controller(game, default)
+        return self._for_ever(game, default)
+
+    def _one_controller(self, game: StochasticGame, default: list[int | None]) -> _Part:
+        """Howard's policy iteration: improve wherever it pays, value exactly, until it pays nowhere."""
+        states, draws = len(game.states), game.draws
+        who = game.players.index(game.controllers[0]) if game.controllers else 0
+        policy = Policy.empty(1, game)
+        for state in range(states):
+            own = game.payoffs[state][who].reshape(-1, draws)
+            start = default[state]
+            policy.pure[0, state] = own.argmax(axis=0) if start is None else start
+        values = np.empty((len(game.players), states, draws))
+        tied = np.zeros(draws, dtype=np.bool_)
+        active = np.arange(draws)
+        # Each step improves the policy strictly, so that none returns; the bound is never met in practice.
+        for _ in range(10_000):
+            part = game if active.size == draws else game[active]
+            now = evaluate(part, policy.take(active))
+            values[:, :, active] = now
+            size = np.abs(now[who]).max(axis=0) + 1e-300
+            changed = np.zeros(active.size, dtype=np.bool_)
+            close = np.zeros(active.size, dtype=np.bool_)
+            worth = part.continuations(now)
+            for state in range(states):
+                own = part.stage_payoffs(state, worth)[who].reshape(-1, active.size)
+                current = policy.pure[0, state, active].astype(np.int64)
+                held = np.take_along_axis(own, current[None], axis=0)[0]
+                best = own.argmax(axis=0)
+                better = own.max(axis=0) > held + _BETTER * size
+                policy.pure[0, state, active] = np.where(better, best, current)
+                changed |= better
+                close |= (own >= held - _TIE * size).sum(axis=0) > 1
+            done = active[~changed]
+            tied[done] = close[~changed]
+            active = active[changed]
+            if not active.size:
+                break
+        codes = np.where(tied, np.int8(Status.DEGENERATE), np.int8(Status.SOLVED))
+        codes[active] = Status.FAILED
+        return _Part(values, policy, tied, codes)
+
+    def _for_ever(self, game: StochasticGame, default: list[int | None]) -> _Part:
+        """Several players without end: exact steps first, slow ones where they go in circles."""
+        draws = game.draws
+        no = np.zeros(draws, dtype=np.bool_)
+        values = np.zeros((len(game.players), len(game.states), draws))
+        policy = Policy.empty(1, game)
+        for _ in range(_WARM):
+            values, _, _ = _period(game, values, policy, 0, default, no)
+        warm = values.copy()
+        active = self._status_quo(game, policy, values, default)
+        for _ in range(_EXACT):
+            active = self._settle(game, policy, values, active) if active.size else active
+            if not active.size:
+                break
+            self._step(game, policy, values, active, default)
+        if active.size:
+            values[:, :, active] = warm[:, :, active]
+            active = self._slowly(game, policy, values, active, default)
+        if active.size:
+            values[:, :, active] = evaluate(game[active], policy.take(active))
+        failed = no.copy()
+        failed[active] = True
+        several = _several(game, values)
+        unique = ~several if _detached(game) else no
+        if _zero_sum(game):
+            unique = ~no
+        codes = np.where(unique, np.int8(Status.SOLVED), np.int8(Status.INCOMPLETE))
+        codes[failed] = Status.FAILED
+        return _Part(values, policy, several, codes)
+
+    def _status_quo(
+        self, game: StochasticGame, policy: Policy, values: Floats, default: list[int | None]
+    ) -> Ints:
+        """Try the default in all states at once; return the draws in which somebody would deviate."""
+        chosen = Policy.empty(1, game)
+        for state, labels in enumerate(game.labels):
+            number = default[state]
+            if number is None and labels.size > 1:
+                return np.arange(game.draws)
+            chosen.pure[0, state] = number or 0
+        tried = np.empty_like(values)
+        left = self._settle(game, chosen, tried, np.arange(game.draws))
+        kept = np.setdiff1d(np.arange(game.draws), left)
+        values[:, :, kept] = tried[:, :, kept]
+        policy.put(kept, chosen.take(kept))
+        return left
+
+    def _settle(self, game: StochasticGame, policy: Policy, values: Floats, active: Ints) -> Ints:
+        """Value the policy of some draws for ever, in place; return those in which somebody would deviate."""
+        part, chosen = game[active], policy.take(active)
+        exact = evaluate(part, chosen)
+        gain, _ = residuals(part, chosen, exact)
+        values[:, :, active] = exact
+        settled = gain <= self.tolerance * (np.abs(exact).max(axis=(0, 1)) + 1e-300)
+        left: Ints = active[~settled]
+        return left
+
+    def _slowly(
+        self, game: StochasticGame, policy: Policy, values: Floats, active: Ints, default: list[int | None]
+    ) -> Ints:
+        """Iterate on values by the rule, then by exact and by slow steps that stick to what was played.
+
+        Exact steps come every tenth time, on trial. Returns the draws that do not settle.
+        """
+        for stick, exact in ((False, False), (True, True), (True, False)):
+            steps = _EXACT if exact else self.iterations
+            for step in range(steps):
+                before = values[:, :, active]
+                self._step(game, policy, values, active, default, stick=stick)
+                if stick and not exact:
+                    values[:, :, active] = (before + values[:, :, active]) / 2
+                if exact or step % 10 == 9 or step == steps - 1:
+                    held = values[:, :, active]
+                    left = self._settle(game, policy, values, active)
+                    if not exact:
+                        values[:, :, left] = held[:, :, np.searchsorted(active, left)]
+                    active = left
+                    if not active.size:
+                        return active
+        return active
+
+    @staticmethod
+    def _step(
+        game: StochasticGame,
+        policy: Policy,
+        values: Floats,
+        active: Ints,
+        default: list[int | None],
+        *,
+        stick: bool = False,
+    ) -> None:
+        """Choose in every state given the values of some draws, in place."""
+        part = game[active]
+        chosen = Policy.empty(1, part)
+        no = np.zeros(active.size, dtype=np.bool_)
+        played = policy.take(active) if stick else None
+        values[:, :, active], _, _ = _period(part, values[:, :, active], chosen, 0, default, no, played)
+        policy.put(active, chosen)
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """The answer for some draws."""
+
+    values: Floats
+    policy: Policy
+    selected: Bools
+    codes: Codes
+
+
+def _available(labels: Labels, outcome: Mapping[str, str] | Sequence[str]) -> int | None:
+    """Return the number of an outcome, or None if a held player has another action left."""
+    try:
+        return labels.outcome(outcome)
+    except UnknownNameError:
+        if any(size == 1 for size in labels.shape):
+            return None
+        raise
+
+
+def _backward(game: StochasticGame, default: list[int | None]) -> _Part:
+    assert game.horizon is not None  # noqa: S101 - for the type checker
+    policy = Policy.empty(game.horizon, game)
+    values: Floats = game.terminal
+    selected, failed = (np.zeros(game.draws, dtype=np.bool_) for _ in range(2))
+    for period in reversed(range(game.horizon)):
+        values, several, lost = _period(game, values, policy, period, default, ~selected)
+        selected |= several
+        failed |= lost
+    alone = len(game.controllers) <= 1
+    several_code = np.int8(Status.DEGENERATE if alone else Status.INCOMPLETE)
+    codes = np.where(selected, several_code, np.int8(Status.SOLVED))
+    if not alone and _zero_sum(game):
+        codes[:] = Status.SOLVED
+    codes[failed] = Status.FAILED
+    return _Part(values, policy, selected, codes)
+
+
+def _period(
+    game: StochasticGame,
+    ahead: Floats,
+    policy: Policy,
+    period: int,
+    default: list[int | None],
+    asked: Bools,
+    played: Policy | None = None,
+) -> tuple[Floats, Bools, Bools]:
+    """Choose in every state, given what the next period is worth; write the policy in place.
+
+    Returns the values, and in which draws there were several equilibria, or none was found.
+    """
+    values = np.empty(ahead.shape)
+    known = np.array(ahead)
+    several, failed = (np.zeros(game.draws, dtype=np.bool_) for _ in range(2))
+    rounds = (True, False) if game.immediate.any() else (False,)
+    for at_once in rounds:
+        worth = game.continuations(known)
+        for state in np.flatnonzero(game.immediate == at_once):
+            stage = game.stage_payoffs(int(state), worth)
+            if played is None:
+                choice = choose(stage, game.labels[state], default[state], asked & ~several)
+            else:
+                choice = choose_nearest(stage, game.labels[state], played.strategies(game, 0, int(state)))
+            policy.pure[period, state] = choice.pure
+            if choice.mixed is not None:
+                policy.mixed[period, int(state)] = choice.mixed
+            elif (period, int(state)) in policy.mixed:
+                del policy.mixed[period, int(state)]
+            values[:, state] = choice.values
+            several |= choice.several
+            failed |= choice.failed
+            if at_once:
+                known[:, state] = choice.values
+    return values, several, failed
+
+
+def _several(game: StochasticGame, values: Floats) -> Bools:
+    """Say in which draws a stage game, given the values, has several equilibria, bool[N]."""
+    result = np.zeros(game.draws, dtype=np.bool_)
+    worth = game.continuations(values)
+    for state, labels in enumerate(game.labels):
+        rest = np.flatnonzero(~result)
+        if labels.size > 1 and rest.size:
+            stage = game.stage_payoffs(state, worth)[..., rest]
+            result[rest] = choose(stage, labels, None, np.ones(rest.size, dtype=np.bool_)).several
+    return result
+
+
+def _detached(game: StochasticGame) -> bool:
+    """Say whether nobody's actions change what comes next."""
+    return all(bool((moves == moves.ravel()[0]).all()) for moves in game.moves)
+
+
+def _zero_sum(game: StochasticGame) -> bool:
+    """Say whether two players' payoffs add to zero and they discount alike, in all draws."""
+    if len(game.players) != 2 or not (game.discount[0] == game.discount[1]).all():
+        return False
+    if not (game.terminal[0] == -game.terminal[1]).all():
+        return False
+    return all(bool((own[0] == -own[1]).all()) for own in game.payoffs)
