@@ -102,3 +102,62 @@ def offers(pie, patience, rounds, first, disagreement, hazard, broken, outside, 
         return value, result[0][1]
 
     return start(0)
+
+
+def deadline_offers(game, draw):
+    """Solve a `DeadlineGame` with a firm date by recursion over rounds; return values, round, deal, depth."""
+    deals = [game.payoffs[:, d, :, draw].tolist() for d in range(len(game.deals))]
+    quits = None if game.outside_options is None else game.outside_options[:, draw]
+    chance = None if game.recognition is None else game.recognition[:, draw]
+    hazard = float(game.breakdown[draw])
+
+    def best(proposer, payment, least):
+        """Try both ends of each deal and the depth that leaves the other with the least that it accepts."""
+        other, found = 1 - proposer, None
+        for number, deal in enumerate(deals):
+            start, end = deal[other]
+            depths = [0.0, 1.0]
+            if start != end:
+                depths.append((least - payment[other] - start) / (end - start))
+            for depth in depths:
+                pair = [
+                    low + depth * (high - low) + paid for (low, high), paid in zip(deal, payment, strict=True)
+                ]
+                if not 0 <= depth <= 1 or pair[other] < least - 1e-12:
+                    continue
+                if found is None or pair[proposer] > found[0][proposer] + 1e-13:
+                    found = pair, number, depth
+        return found
+
+    def propose(proposer, index, wait, later):
+        other = 1 - proposer
+        walks = quits is not None and quits[other] > wait[other]
+        least, instead = (quits[other], quits[proposer]) if walks else (wait[other], wait[proposer])
+        found = best(proposer, game.side_payment[:, index, draw], least)
+        if found is not None and found[0][proposer] >= instead - 1e-12:
+            return found[0], (index + 1, found[1], found[2])
+        pair = [0.0, 0.0]
+        pair[proposer], pair[other] = instead, least
+        return pair, (index + 1, -1, None) if walks else later
+
+    def start(index):
+        if index == game.rounds - 1:
+            wait, later = list(game.disagreement[:, draw]), (0, -1, None)
+        else:
+            value, later = start(index + 1)
+            broken = hazard * game.breakdown_payoffs[:, draw]
+            wait = [
+                game.posturing[i, draw] + game.patience[i, draw] * ((1 - hazard) * value[i] + broken[i])
+                for i in (0, 1)
+            ]
+        if chance is None:
+            return propose((game.first + index) % 2, index, wait, later)
+        one, two = propose(0, index, wait, later), propose(1, index, wait, later)
+        value = [
+            chance[0] * one[0][0] + (1 - chance[0]) * two[0][0],
+            chance[1] * two[0][1] + (1 - chance[1]) * one[0][1],
+        ]
+        return value, one[1]
+
+    value, end = start(0)
+    return value, *end
