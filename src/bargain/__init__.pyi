@@ -6,6 +6,7 @@ from .games.bargaining import BargainingProblem as BargainingProblem
 from .games.coalition import CoalitionalGame as CoalitionalGame
 from .games.conflict import ConflictGraph as ConflictGraph
 from .games.crisis import CrisisGame as CrisisGame
+from .games.deadline import DeadlineGame as DeadlineGame
 from .games.extensive import ExtensiveForm as ExtensiveForm
 from .games.frontier import BargainingFrontier as BargainingFrontier
 from .games.labels import Labels as Labels
@@ -64,6 +65,9 @@ from .solvers.bargaining.attrition import AttritionPath as AttritionPath
 from .solvers.bargaining.characteristic import coalitional_form as coalitional_form
 from .solvers.bargaining.core import Core as Core
 from .solvers.bargaining.core import core as core
+from .solvers.bargaining.deadline_offers import DeadlineOffers as DeadlineOffers
+from .solvers.bargaining.deadline_offers import DeadlinePath as DeadlinePath
+from .solvers.bargaining.deadline_offers import DeadlineStatus as DeadlineStatus
 from .solvers.bargaining.egalitarian import Egalitarian as Egalitarian
 from .solvers.bargaining.ideal_point import ideal_point as ideal_point
 from .solvers.bargaining.kalai_smorodinsky import KalaiSmorodinsky as KalaiSmorodinsky
