@@ -9,7 +9,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "bargain"
 MODULES = sorted(SOURCE.rglob("*.py"))
 FLOORS = (
     ("errors",),  # which may be raised anywhere
-    ("axes", "seeds", "provenance"),
+    ("axes", "seeds", "provenance", "notebook", "latex"),
     ("parameters",),
     ("games",),
     ("payoffs", "uncertainty", "solvers"),

@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import bargain as bg
 from bargain.errors import InvalidArgumentError
 from bargain.seeds import check_seed, generator
 
@@ -51,7 +52,18 @@ def test_seeds_that_are_accepted(seed):
 @pytest.mark.parametrize("seed", [-1, 1.0, "7", None, True, [1]])
 def test_seeds_that_are_refused(seed):
     with pytest.raises(
-        InvalidArgumentError, match=r"seed: a non-negative integer was expected, given"
+        InvalidArgumentError, match=r"seed: a non-negative integer or a numpy Generator was expected, given"
     ) as caught:
         check_seed(seed)
     assert repr(seed) in str(caught.value)
+
+
+def test_a_generator_gives_a_seed_and_moves_on():
+    scenario = bg.load_scenario("gsomia")
+
+    def seeds(number):
+        rng = np.random.default_rng(number)
+        return [scenario.task("2019-08 notice", seed=rng).seed for _ in range(3)]
+
+    assert seeds(1) == seeds(1)
+    assert len({*seeds(1), *seeds(2)}) == 6

@@ -16,6 +16,7 @@ from .games.stochastic import StochasticGame as StochasticGame
 from .games.tree import Chance as Chance
 from .games.tree import Decision as Decision
 from .games.tree import Outcome as Outcome
+from .io.ema_workbench import to_ema_model as to_ema_model
 from .io.gambit import read_efg as read_efg
 from .io.gambit import read_nfg as read_nfg
 from .io.gambit import write_efg as write_efg

@@ -19,7 +19,7 @@ def check_seed(seed: object) -> int:
     Parameters
     ----------
     seed : object
-        A non-negative integer.
+        A non-negative integer; or a numpy Generator, from which one is drawn.
 
     Returns
     -------
@@ -30,8 +30,12 @@ def check_seed(seed: object) -> int:
     InvalidArgumentError
         If it is not one. There is no unseeded mode: a result must be reproducible.
     """
+    if isinstance(seed, np.random.Generator):
+        return int(seed.integers(2**63))
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-        raise InvalidArgumentError(f"seed: a non-negative integer was expected, given {seed!r}")
+        raise InvalidArgumentError(
+            f"seed: a non-negative integer or a numpy Generator was expected, given {seed!r}"
+        )
     return int(seed)
 
 

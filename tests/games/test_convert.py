@@ -5,6 +5,7 @@ import builtins
 import numpy as np
 import pytest
 
+import bargain as bg
 from bargain.errors import (
     InvalidArgumentError,
     InvalidGameError,
@@ -224,3 +225,19 @@ def test_what_is_not_installed_is_named_with_its_extra(monkeypatch):
     without(monkeypatch, "pygambit")
     with pytest.raises(MissingExtraError, match=r"to_gambit needs pygambit.*bargain\[gambit\]"):
         convert.to_gambit(game)
+
+
+def test_profile_arrays_are_those_of_quantecon():
+    theory = pytest.importorskip("quantecon.game_theory")
+    game = bg.NormalForm(
+        {"a": ("x", "y", "z"), "b": ("l", "r"), "c": ("u", "v")},
+        np.random.default_rng(3).normal(size=(3, 3, 2, 2)),
+    )
+    theirs = game.to_quantecon().payoff_profile_array
+    assert game.to_profile_array().tolist() == theirs.tolist()
+    back = bg.NormalForm.from_profile_array(game.labels, theirs)
+    assert back.payoffs.tolist() == game.payoffs.tolist()
+    again = bg.NormalForm.from_quantecon(theory.NormalFormGame(theirs), game.actions)
+    assert again.payoffs.tolist() == game.payoffs.tolist()
+    with pytest.raises(InvalidGameError, match=r"profiles: shape \(3, 2, 2, 3\)"):
+        bg.NormalForm.from_profile_array(game.labels, game.payoffs[..., 0])

@@ -1,6 +1,8 @@
 import numpy as np
+import pandas as pd
 import pytest
 
+import bargain as bg
 from bargain.errors import BargainError, InvalidArgumentError, UnknownDrawError
 from bargain.games.normal import NormalForm
 from bargain.solvers.bimatrix_nash import BimatrixNash
@@ -144,3 +146,23 @@ def test_regret_is_computed_from_the_game_and_not_from_the_solver(game):
     """A wrong answer shows itself."""
     wrong = Solution.of(game, BimatrixNash(), [0], [np.array([[1.0], [0]])] * 2, np.zeros(3, dtype=np.int8))
     assert wrong.regret.tolist() == [2.0]
+
+
+def test_tables_survive_netcdf_and_parquet(tmp_path):
+    xr = pytest.importorskip("xarray")
+    pytest.importorskip("pyarrow")
+    game = bg.NormalForm(
+        {"row": ("up", "down"), "column": ("left", "right")},
+        np.random.default_rng(5).normal(size=(2, 2, 2, 7)),
+    )
+    solution = bg.solve(game, bg.AllNash())
+    data = solution.to_xarray()
+    data.to_netcdf(tmp_path / "solution.nc")
+    with xr.open_dataset(tmp_path / "solution.nc") as back:
+        back.load()
+    assert back.strategy_row.to_numpy().tolist() == solution.strategies[0].tolist()
+    assert back.payoff.sel(player="column").to_numpy().tolist() == solution.payoffs[1].tolist()
+    assert back.status.to_numpy().tolist() == [status.name for status in solution.status]
+    frame = solution.to_frame()
+    frame.to_parquet(tmp_path / "solution.parquet")
+    assert pd.read_parquet(tmp_path / "solution.parquet").equals(frame)

@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import bargain as bg
 from bargain.errors import InvalidArgumentError, InvalidParameterError, UnknownNameError
 from bargain.parameters import Parameter
 from bargain.uncertainty.dependence import GaussianCopula
@@ -151,3 +152,25 @@ def test_content_tells_spaces_apart(space):
     assert space.content() == Space(list(space.parameters)).content()
     assert space.content() != space.replace({"cost": 1}).content()
     assert space.content()[0] == {"name": "cost", "kind": "triangular", "low": 0.3, "mode": 0.8, "high": 2.2}
+
+
+def test_a_problem_of_salib_gives_the_indices_of_the_values():
+    sample = pytest.importorskip("SALib.sample.sobol")
+    analyze = pytest.importorskip("SALib.analyze.sobol")
+    space = bg.Space([bg.Parameter("a", bg.Triangular(0, 1, 1)), bg.Parameter("b", bg.Normal(0, 2))])
+    problem = space.to_salib_problem()
+    assert problem == {"num_vars": 2, "names": ["a", "b"], "bounds": [[0, 1], [0, 1]]}
+    points = sample.sample(problem, 2048, seed=1)
+    a, b = space.values(points.T)
+    found = analyze.analyze(problem, 3 * a + b, seed=1)
+    variances = np.array([9 / 18, 4.0])
+    assert found["S1"] == pytest.approx(variances / variances.sum(), abs=0.02)
+
+
+def test_dependent_parameters_are_no_problem_of_salib():
+    space = bg.Space(
+        [bg.Parameter("a", bg.Uniform(0, 1)), bg.Parameter("b", bg.Uniform(0, 1))],
+        bg.GaussianCopula({("a", "b"): 0.5}),
+    )
+    with pytest.raises(bg.errors.InvalidParameterError, match="independent"):
+        space.to_salib_problem()

@@ -14,6 +14,7 @@ from bargain.axes import Floats, Ints, read_only
 from bargain.errors import InvalidArgumentError, InvalidGameError, UnknownDrawError
 from bargain.games.labels import Labels
 from bargain.games.profiles import expected_payoffs, regrets
+from bargain.notebook import as_html
 
 __all__ = ["NormalForm"]
 
@@ -270,9 +271,84 @@ class NormalForm:
         converted: NormalForm = _convert().from_gambit(game)
         return converted
 
+    def to_profile_array(self, draw: int = 0) -> Floats:
+        """Return one draw's payoffs by outcome, players last: quantecon's ``payoff_profile_array``.
+
+        Parameters
+        ----------
+        draw : int, default 0
+
+        Returns
+        -------
+        float[A..., P]
+        """
+        return np.moveaxis(self[draw].payoffs[..., 0], 0, -1).copy()
+
+    @staticmethod
+    def from_profile_array(
+        actions: Mapping[str, Sequence[str]] | Labels, profiles: npt.ArrayLike
+    ) -> NormalForm:
+        """Build a game from payoffs by outcome, players last: quantecon's ``payoff_profile_array``.
+
+        Parameters
+        ----------
+        actions : mapping of str to sequence of str, or Labels
+        profiles : array_like of float, shape (A..., P)
+
+        Returns
+        -------
+        NormalForm
+            Of a single draw.
+
+        Raises
+        ------
+        InvalidGameError
+            If the shape does not follow from the labels.
+
+        Examples
+        --------
+        >>> import bargain as bg
+        >>> actions = {"row": ("up", "down"), "column": ("left", "right")}
+        >>> game = bg.NormalForm.from_profile_array(actions, [[[1, 2], [3, 4]], [[5, 6], [7, 8]]])
+        >>> game.payoffs[:, 0, 1, 0]
+        array([3., 4.])
+        """
+        labels = Labels.of(actions)
+        try:
+            array = np.asarray(profiles, dtype=np.float64)
+        except (TypeError, ValueError) as error:
+            raise InvalidGameError(f"profiles: an array of numbers was expected ({error})") from error
+        expected = (*labels.shape, len(labels.players))
+        if array.shape != expected:
+            raise InvalidGameError(
+                f"profiles: shape {expected} (one axis per player's actions, then the player) was expected,"
+                f" given {array.shape}"
+            )
+        return NormalForm(labels, np.moveaxis(array, -1, 0))
+
+    @staticmethod
+    def from_quantecon(game: Any, actions: Mapping[str, Sequence[str]] | Labels | None = None) -> NormalForm:
+        """Return a quantecon game as a normal form; see `bargain.games.convert.from_quantecon`.
+
+        Parameters
+        ----------
+        game : quantecon.game_theory.NormalFormGame
+        actions : mapping of str to sequence of str, or Labels, optional
+
+        Returns
+        -------
+        NormalForm
+        """
+        converted: NormalForm = _convert().from_quantecon(game, actions)
+        return converted
+
     def __repr__(self) -> str:
         players = ", ".join(f"{player}: {'/'.join(names)}" for player, names in self.actions.items())
         return f"NormalForm({players}; {self.draws} draw{'s' if self.draws != 1 else ''})"
+
+    def _repr_html_(self) -> str:
+        several = f"the first of {self.draws:,} draws" if self.draws > 1 else ""
+        return as_html(f"Game of {', '.join(self.players)}", self.to_frame(), several)
 
     def _strategy(self, player: str, given: Strategy) -> Floats:
         names = self.actions[player]

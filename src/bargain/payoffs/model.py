@@ -15,6 +15,8 @@ from bargain.axes import Floats, read_only
 from bargain.errors import InvalidArgumentError, InvalidTermError, UnknownNameError
 from bargain.games.labels import Labels
 from bargain.games.normal import NormalForm
+from bargain.latex import escape, tabular
+from bargain.notebook import as_html
 from bargain.payoffs.term import Payoff, Term
 
 __all__ = ["PayoffModel"]
@@ -275,18 +277,13 @@ class PayoffModel:
         -------
         str
         """
-        players = [_escape(player) for player in self.labels.players]
-        head = " & ".join(players + [rf"$u_{{\mathrm{{{player}}}}}$" for player in players])
-        lines = [
-            r"\begin{tabular}{" + "l" * (2 * len(players)) + "}",
-            r"\toprule",
-            head + r" \\",
-            r"\midrule",
-        ]
-        for outcome, (_, row) in zip(self.labels.outcomes, self.symbolic(latex=True).iterrows(), strict=True):
-            cells = [_escape(action) for action in outcome] + [f"${formula}$" for formula in row]
-            lines.append(" & ".join(cells) + r" \\")
-        return "\n".join([*lines, r"\bottomrule", r"\end{tabular}"])
+        players = [escape(player) for player in self.labels.players]
+        rows = zip(self.labels.outcomes, self.symbolic(latex=True).to_numpy(), strict=True)
+        return tabular(
+            "l" * (2 * len(players)),
+            players + [rf"$u_{{\mathrm{{{player}}}}}$" for player in players],
+            [[*map(escape, outcome), *(f"${formula}$" for formula in row)] for outcome, row in rows],
+        )
 
     def content(self) -> dict[str, Any]:
         """Return what defines the model's numbers, for content keys.
@@ -302,6 +299,13 @@ class PayoffModel:
             "monomials": [list(monomial) for monomial in self.monomials],
             "coefficients": self.coefficients.tolist(),
         }
+
+    def _repr_html_(self) -> str:
+        return as_html(
+            f"Payoffs of {', '.join(self.labels.players)} in symbols",
+            self.symbolic(),
+            f"{len(self.terms)} terms of {len(self.parameters)} parameters",
+        )
 
     @cached_property
     def _plain(self) -> dict[str, str]:
@@ -349,7 +353,7 @@ class PayoffModel:
                 continue
             names = [self.parameters[index] for index in monomial]
             shown = [
-                self.symbols.get(n, rf"\mathit{{{_escape(n)}}}") if latex else self._plain[n] for n in names
+                self.symbols.get(n, rf"\mathit{{{escape(n)}}}") if latex else self._plain[n] for n in names
             ]
             size = "" if abs(coefficient) == 1 and shown else f"{round(abs(coefficient), 12):g}"
             parts.append(("- " if coefficient < 0 else "+ ") + " ".join(filter(None, [size, *shown])))
@@ -366,7 +370,3 @@ def _indicator(labels: Labels, term: Term, where: str) -> npt.NDArray[np.bool_]:
             allowed[labels.action(player, action, where=where)] = True
         indicator &= allowed.reshape((-1,) + (1,) * (len(labels.players) - axis - 1))
     return indicator.ravel()
-
-
-def _escape(text: str) -> str:
-    return text.replace("\\", r"\textbackslash{}").replace("_", r"\_").replace("&", r"\&").replace("%", r"\%")

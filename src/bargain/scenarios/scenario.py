@@ -7,13 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from bargain.errors import InvalidArgumentError, UnknownNameError
 from bargain.games.labels import Labels
 from bargain.games.normal import NormalForm
+from bargain.notebook import as_html
 from bargain.parameters import Distribution, Parameter
 from bargain.payoffs.model import PayoffModel
+from bargain.seeds import check_seed
 from bargain.solvers.pure_nash import PureNash
 from bargain.solvers.solution import Solver
 from bargain.sweep.reducers import Reducer
@@ -305,7 +308,7 @@ class Scenario:
         setting: str,
         *,
         draws: int = 100_000,
-        seed: int = 0,
+        seed: int | np.random.Generator = 0,
         solver: Solver | None = None,
         design: str | Design = "monte_carlo",
         reducers: Sequence[Reducer] = (),
@@ -318,7 +321,8 @@ class Scenario:
         ----------
         setting : str
         draws : int, default 100_000
-        seed : int, default 0
+        seed : int or numpy.random.Generator, default 0
+            From a generator a seed is drawn, once; the task holds the number.
         solver : Solver, default ``PureNash()``
         design : str or Design, default "monte_carlo"
         reducers : sequence of Reducer, optional
@@ -344,7 +348,7 @@ class Scenario:
             model=self.model.hold(held),
             space=self.space_at(setting, values=values),
             draws=draws,
-            seed=seed,
+            seed=check_seed(seed),
             solver=PureNash() if solver is None else solver,
             design=design_of(design),
             reducers=tuple(reducers),
@@ -385,6 +389,10 @@ class Scenario:
             f"Scenario({self.name!r}: {' x '.join(self.labels.players)}, {len(self.space)} parameters,"
             f" {len(self.model.terms)} terms, settings {', '.join(self.settings)})"
         )
+
+    def _repr_html_(self) -> str:
+        settings = f"Dated settings: {', '.join(self.settings)}."
+        return as_html(f"{self.title}. {self.question}", self.parameter_table(), f"{settings} {self.caution}")
 
     def _held(self, fix: Mapping[str, str] | None) -> dict[str, str]:
         for name in fix or {}:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol, Self, overload, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, overload, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,10 @@ from bargain.games.conflict import ConflictGraph
 from bargain.games.labels import Labels
 from bargain.games.normal import NormalForm
 from bargain.games.profiles import expected_payoffs, outcome_probabilities, regrets
+from bargain.notebook import as_html
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 __all__ = ["Solution", "Solver", "Status", "solve"]
 
@@ -248,10 +252,52 @@ class Solution:
         frame.columns = pd.MultiIndex.from_tuples(list(columns))
         return frame
 
+    def to_xarray(self) -> xr.Dataset:
+        """Return the table as a Dataset, for netCDF and xarray's own tools.
+
+        Returns
+        -------
+        xarray.Dataset
+            Along ``equilibrium``: ``draw``, ``regret``, ``payoff`` by ``player``, and per player
+            ``strategy_PLAYER`` by ``action_PLAYER``; along ``draws``: ``status`` as its name.
+
+        Examples
+        --------
+        >>> import bargain as bg
+        >>> game = bg.load_scenario("gsomia").game("2019-11 deadline")
+        >>> found = bg.solve(game, bg.PureNash()).to_xarray()
+        >>> float(found.strategy_ROK.sel(action_ROK="suspend")[0])
+        1.0
+        """
+        import xarray as xr  # noqa: PLC0415 - takes long to import
+
+        data: dict[str, Any] = {
+            "draw": ("equilibrium", self.draw),
+            "regret": ("equilibrium", self.regret),
+            "payoff": (("player", "equilibrium"), self.payoffs),
+            "status": ("draws", np.array([status.name for status in Status])[self.codes]),
+        }
+        coordinates: dict[str, Any] = {"player": list(self.labels.players)}
+        for player, actions, strategy in zip(
+            self.labels.players, self.labels.actions, self.strategies, strict=True
+        ):
+            data[f"strategy_{player}"] = ((f"action_{player}", "equilibrium"), strategy)
+            coordinates[f"action_{player}"] = list(actions)
+        return xr.Dataset(data, coordinates, {"solver": str(self.solver)})
+
     def __repr__(self) -> str:
+        return (
+            f"Solution({len(self)} equilibria of {self.game.draws} draws by {self.solver}; {self._summary})"
+        )
+
+    def _repr_html_(self) -> str:
+        title = f"{len(self):,} equilibria of {self.game.draws:,} draws by {self.solver}"
+        return as_html(title, self.to_frame(), self._summary)
+
+    @property
+    def _summary(self) -> str:
         counts = np.bincount(self.codes, minlength=len(Status))
-        summary = ", ".join(f"{counts[status]} {status.name}" for status in Status if counts[status])
-        return f"Solution({len(self)} equilibria of {self.game.draws} draws by {self.solver}; {summary})"
+        return ", ".join(f"{counts[status]} {status.name}" for status in Status if counts[status])
 
 
 class GraphSolver(Protocol):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,8 @@ from tqdm import tqdm
 from bargain.axes import Ints
 from bargain.errors import InvalidArgumentError, UnknownNameError
 from bargain.games.normal import NormalForm
+from bargain.latex import escape, tabular
+from bargain.notebook import as_html
 from bargain.provenance import Provenance
 from bargain.solvers.solution import Solution, Status
 from bargain.sweep.audit import Audit, audit, sample
@@ -29,6 +31,9 @@ from bargain.sweep.statistic import Statistic
 from bargain.sweep.store import Store
 from bargain.sweep.task import Task
 from bargain.uncertainty.designs import BLOCK
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 __all__ = ["Draw", "Sweep", "run"]
 
@@ -124,6 +129,64 @@ class Sweep:
         )
         return result
 
+    def to_latex(self) -> str:
+        r"""Return the shares as a LaTeX ``tabular`` (needs the booktabs package), with their intervals.
+
+        Outcomes that no draw predicts are left out. What was assumed stands above as a LaTeX comment.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> import bargain as bg
+        >>> task = bg.load_scenario("gsomia").task("2018-08 routine", draws=20_000, seed=7)
+        >>> print(bg.run(task).to_latex())
+        % gsomia 2018-08 routine: 20,000 draws, seed 7, PureNash(tolerance=0.0); 95 % Wilson intervals
+        \begin{tabular}{lllrrr}
+        \toprule
+        ROK & JPN & USA & share & low & high \\
+        \midrule
+        renew & maintain & abstain & 1.000 & 0.999 & 1.000 \\
+        suspend & maintain & abstain & 0.000 & 0.000 & 0.001 \\
+        \bottomrule
+        \end{tabular}
+        """
+        shares = self.shares()
+        shown = shares[shares["share"] > 0]
+        names = [[escape(str(part)) for part in outcome] for outcome in shown.index]
+        numbers = shown[["share", "low", "high"]].to_numpy()
+        table = tabular(
+            "l" * shares.index.nlevels + "rrr",
+            [*(escape(str(name)) for name in shares.index.names), "share", "low", "high"],
+            [[*name, *(f"{number:.3f}" for number in row)] for name, row in zip(names, numbers, strict=True)],
+        )
+        return f"% {self._assumed}; 95 % Wilson intervals\n{table}"
+
+    def to_xarray(self) -> xr.Dataset:
+        """Return the shares as a Dataset along ``outcome``, with the provenance as attributes, for netCDF.
+
+        Returns
+        -------
+        xarray.Dataset
+
+        Examples
+        --------
+        >>> import bargain as bg
+        >>> task = bg.load_scenario("gsomia").task("2019-11 deadline", draws=20_000, seed=7)
+        >>> found = bg.run(task).to_xarray()
+        >>> round(float(found.share.sel(outcome="suspend/relax/press")), 2)
+        0.78
+        """
+        import xarray as xr  # noqa: PLC0415 - takes long to import
+
+        shares = self.shares()
+        names = ["/".join(filter(None, outcome)) for outcome in shares.index]
+        columns = {str(name): ("outcome", column.to_numpy()) for name, column in shares.items()}
+        attributes = {str(name): value for name, value in shares.attrs.items()}
+        return xr.Dataset(columns, {"outcome": names}, attributes)
+
     def statuses(self) -> dict[Status, int]:
         """Return numbers of draws by status.
 
@@ -158,6 +221,16 @@ class Sweep:
     def __repr__(self) -> str:
         name = self.task.name or self.task.key[:8]
         return f"Sweep({name}: {self.draws} draws by {self.task.solver}; {self.audit})"
+
+    def _repr_html_(self) -> str:
+        shares = self.shares()
+        shown = shares[shares["share"].gt(0) | shares["possible"].gt(0)]
+        return as_html(self._assumed, shown, f"95 % Wilson intervals of sampling error alone; {self.audit}")
+
+    @property
+    def _assumed(self) -> str:
+        name = self.task.name or self.task.key[:8]
+        return f"{name}: {self.draws:,} draws, seed {self.task.seed}, {self.task.solver}"
 
 
 def run(

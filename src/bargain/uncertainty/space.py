@@ -197,6 +197,41 @@ class Space:
             np.subtract(block, other, out=block)
             np.add(block, wedge.shift, out=block)
 
+    def to_salib_problem(self) -> dict[str, Any]:
+        """Return the space as a problem of SALib, whose samples are points of the unit cube.
+
+        `values` turns them into parameter values, whatever the distributions; SALib itself knows only some.
+        Variance-based and other indices are not changed by it, because the inputs of the model are then the
+        probabilities, one per parameter. They are independent, so dependence has no place here.
+
+        Returns
+        -------
+        dict
+            ``num_vars``, ``names`` and ``bounds``.
+
+        Raises
+        ------
+        InvalidParameterError
+            If parameters depend on each other.
+
+        Examples
+        --------
+        >>> import bargain as bg
+        >>> space = bg.load_scenario("gsomia").space_at("2019-11 deadline")
+        >>> problem = space.to_salib_problem()
+        >>> problem["num_vars"], problem["names"][0], problem["bounds"][0]
+        (21, 'export_control_cost_rok', [0.0, 1.0])
+        """
+        if self.dependence is not None:
+            raise InvalidParameterError(
+                f"to_salib_problem: independent parameters were expected, given {self.dependence}"
+            )
+        return {
+            "num_vars": len(self),
+            "names": list(self.names),
+            "bounds": [[0.0, 1.0] for _ in self.parameters],
+        }
+
     def content(self) -> list[dict[str, Any]]:
         """Return what defines the space's numbers, for content keys.
 
