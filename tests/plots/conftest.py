@@ -122,6 +122,20 @@ class Drawn:
     def levers(self):
         return bg.levers(self.scenario, self.lively, self.event, draws=2000, seed=7)
 
+    @cached_property
+    def regional(self):
+        return bg.regional_sensitivity(self.scenario.task(self.lively, draws=2000, seed=7), self.event)
+
+    @cached_property
+    def decomposition(self):
+        return bg.decompose(self.scenario, self.lively, draws=200, seed=7)
+
+    @cached_property
+    def running(self):
+        running = bg.RunningShares(per_decade=4)
+        task = self.scenario.task(self.lively, draws=2000, seed=7, reducers=[running])
+        return bg.run(task, workers=1).table(running)
+
     def arguments(self, plot):
         """Return positional and keyword arguments of a plot of the catalogue."""
         if plot in (
@@ -130,6 +144,9 @@ class Drawn:
                 "sobol_bars": "indices",
                 "conditional_shares": "conditional",
                 "lever_ranking": "levers",
+                "regional_strips": "regional",
+                "waterfall": "decomposition",
+                "sweep_convergence": "running",
             }
         ):
             return (getattr(self, simple[plot]),), {}

@@ -21,6 +21,7 @@ REDUCERS = [
     bg.ConditionalShares("pressing_cost", bins=7),
     bg.ConditionalShares("pressing_cost", "finality", bins=3),
     bg.KeptDraws(every=50),
+    bg.RunningShares(per_decade=3),
     bg.SelectedShares(bg.UniformSelection()),
 ]
 
@@ -165,6 +166,29 @@ def test_conditional_shares_of_two_parameters(sweep):
     assert table["draws"].groupby(level=[0, 1], sort=False).first().sum() == 30_000
 
 
+def test_running_shares_are_those_of_the_first_draws(sweep, plain, task):
+    table = sweep.table(bg.RunningShares(per_decade=3))
+    steps = table.index.get_level_values("draws").unique().tolist()
+    assert steps == [10, 22, 46, 100, 215, 464, 1000, 2154, 4642, 10000, 21544, 30000]
+    target = ("renew", "maintain", "abstain")
+    happened = plain[1] == task.model.labels.outcome(target)
+    for draws in steps:
+        row = table.loc[(draws, *target)]
+        assert row["share"] == pytest.approx(happened[:draws].mean())
+        low, high = bg.wilson_interval(happened[:draws].sum(), draws)
+        assert (row["low"], row["high"]) == pytest.approx((float(low), float(high)))
+    last = table.xs(30_000, level="draws")["share"]
+    shares = sweep.shares()["share"]
+    assert last.loc[shares.index].to_numpy() == pytest.approx(shares.to_numpy())
+
+
+def test_running_shares_end_with_a_number_that_is_a_step_or_with_few_draws(scenario):
+    running = bg.RunningShares(per_decade=1)
+    for draws, steps in ((1000, [10, 100, 1000]), (1001, [10, 100, 1000, 1001]), (3, [3])):
+        sweep = bg.run(scenario.task("2020-08 default", draws=draws, reducers=[running]))
+        assert sweep.table(running).index.get_level_values("draws").unique().tolist() == steps
+
+
 def test_kept_draws_are_those_that_replay(sweep):
     kept = sweep.table(bg.KeptDraws(every=50))
     assert kept.sizes["draw"] == 600
@@ -222,6 +246,7 @@ def test_selected_shares(scenario):
         (bg.ConditionalShares("finality", "finality"), InvalidArgumentError, "two different"),
         (bg.ConditionalShares("finality", bins=0), InvalidArgumentError, "bins"),
         (bg.KeptDraws(every=0), InvalidArgumentError, "every"),
+        (bg.RunningShares(per_decade=0), InvalidArgumentError, "per_decade"),
         (bg.PayoffQuantiles(low=1, high=1), InvalidArgumentError, "low < high"),
         (bg.PayoffQuantiles(probabilities=(1.5,)), InvalidArgumentError, "between 0 and 1"),
         (bg.KeptDraws, InvalidArgumentError, "KeptDraws()"),

@@ -10,9 +10,12 @@ from bargain.plots.lever_ranking import lever_ranking
 from bargain.plots.outcome_shares import outcome_shares
 from bargain.plots.payoff_table import payoff_table
 from bargain.plots.regime_map import regime_map
+from bargain.plots.regional_strips import regional_strips
 from bargain.plots.sobol_bars import sobol_bars
+from bargain.plots.sweep_convergence import sweep_convergence
 from bargain.plots.timeline import timeline
 from bargain.plots.tornado import tornado
+from bargain.plots.waterfall import waterfall
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -46,5 +49,8 @@ PLOTS: dict[str, Plot] = {
     "sobol_bars": Plot(sobol_bars, "first-order and total Sobol indices with their intervals"),
     "conditional_shares": Plot(conditional_shares, "shares of outcomes over one parameter, with bands"),
     "lever_ranking": Plot(lever_ranking, "what each lever changes in the share of an outcome, ranked"),
+    "regional_strips": Plot(regional_strips, "where each parameter lies if an outcome happens, and if not"),
+    "waterfall": Plot(waterfall, "the payoff terms behind each player's gain from what it does"),
+    "sweep_convergence": Plot(sweep_convergence, "shares of outcomes as more and more draws are made"),
 }
 """Every picture by name."""

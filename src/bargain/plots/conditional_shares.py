@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bargain.errors import InvalidArgumentError
-from bargain.games.labels import Outcome
 from bargain.plots import style
+from bargain.plots.curves import curves_of, draw_curves, legend_of_curves
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-    from matplotlib.legend import Legend
 
 __all__ = ["conditional_shares"]
 
-_DASHES: tuple[Any, ...] = ("-", (0, (5, 1.5)), (0, (1.5, 1.2)), (0, (6, 1.5, 1.2, 1.5)), (0, (9, 3)))
-_MARKS = "os^DvP*X"
 _COLUMNS = {"share", "low", "high", "draws"}
 
 
@@ -73,12 +70,10 @@ def conditional_shares(
             f" {list(table.index.names)}"
         )
     [(name, words)] = told.items()
-    curves = _curves(table)
-    shown = {row: curve for row, curve in curves.items() if np.nanmax(curve["share"]) > pool}
-    looks = _looks(list(curves), [str(player) for player in table.index.names[1:]])
+    curves = curves_of(table)
+    shown = [curve for curve in curves if np.nanmax(curve.share) > pool]
     with style.canvas(ax, width=style.ONE_AND_A_HALF_COLUMNS, height=4.0) as ax:  # noqa: PLR1704 - the same or a new one
-        for number, (row, look) in enumerate((row, look) for row, look in looks.items() if row in shown):
-            _draw(ax, number, shown[row], look, style.written(row))
+        draw_curves(ax, shown)
         ax.set(
             title=title or f"Share of outcomes by {name.replace('_', ' ')}",
             xlabel=style.quantity(name, words["symbol"], words["units"]),
@@ -86,63 +81,10 @@ def conditional_shares(
             ylim=(-0.02, 1.02),
         )
         ax.grid(axis="y", color=style.GRID, linewidth=0.6)
-        legend = _legend(ax)
-        left_out = sum(np.nanmax(curve["share"]) > 0 for curve in curves.values()) - len(shown)
+        legend = legend_of_curves(ax)
+        left_out = sum(bool(np.nanmax(curve.share) > 0) for curve in curves) - len(shown)
         style.caption(ax, _caption(table, left_out, pool, assumed), below=legend)
     return ax
-
-
-def _curves(table: pd.DataFrame) -> dict[Outcome, pd.DataFrame]:
-    """Return share, low and high by bin for every outcome and remainder, in the order of the table."""
-    levels: list[Hashable] = list(range(1, table.index.nlevels))
-    return {
-        tuple(map(str, row if isinstance(row, tuple) else (row,))): curve.droplevel(levels)
-        for row, curve in table.groupby(level=levels, sort=False)
-    }
-
-
-def _looks(rows: list[Outcome], players: list[str]) -> dict[Outcome, style.Look]:
-    remainders = [row for row in rows if row[0] in style.REMAINDER]
-    looks = style.outcome_looks(style.labels_of([row for row in rows if row not in remainders], players))
-    return looks | {row: style.REMAINDER[row[0]] for row in remainders}
-
-
-def _draw(ax: Axes, number: int, curve: pd.DataFrame, look: style.Look, label: str) -> None:
-    # Bins without draws have no share, and leave a gap.
-    x, low, share, high = (curve.index.to_numpy(), *(curve[c].to_numpy() for c in ("low", "share", "high")))
-    ax.fill_between(x, low, high, facecolor=look.face, alpha=0.45, linewidth=0.0, zorder=2)
-    for edge in (low, high):
-        ax.plot(x, edge, color=style.MUTED, linewidth=0.4, zorder=2)
-    ax.plot(
-        x,
-        share,
-        color=style.INK,
-        linestyle=_DASHES[number % len(_DASHES)],
-        linewidth=1.0,
-        marker=_MARKS[number % len(_MARKS)],
-        markersize=4.5,
-        markerfacecolor=look.face,
-        markeredgecolor=style.INK,
-        markeredgewidth=0.6,
-        label=label,
-        zorder=3,
-    )
-
-
-def _legend(ax: Axes) -> Legend:
-    from matplotlib.transforms import ScaledTranslation  # noqa: PLC0415 - only pictures need matplotlib
-
-    below = ScaledTranslation(0, -0.42, style.figure_of(ax).dpi_scale_trans)
-    _, labels = ax.get_legend_handles_labels()
-    return ax.legend(
-        loc="upper left",
-        bbox_to_anchor=(0, 0),
-        bbox_transform=ax.transAxes + below,
-        borderaxespad=0,
-        borderpad=0,
-        handlelength=3.0,
-        ncols=style.legend_columns([f"{label}     " for label in labels], style.width_of(ax)),
-    )
 
 
 def _caption(table: pd.DataFrame, left_out: int, pool: float, assumed: str) -> str:

@@ -13,7 +13,7 @@ from bargain.sweep.task import Task
 
 __all__ = ["regional_sensitivity"]
 
-_QUANTILES = (0.05, 0.5, 0.95)
+_QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
 def regional_sensitivity(source: Task | Sweep, outcome: EventLike) -> pd.DataFrame:
@@ -35,9 +35,10 @@ def regional_sensitivity(source: Task | Sweep, outcome: EventLike) -> pd.DataFra
     pandas.DataFrame
         Indexed by parameter, the strongest first: ``distance`` of Kolmogorov and Smirnov between the two
         groups, 0 to 1; ``p_value`` of it, for independent draws, after Holm's correction for all parameters
-        [Holm1979]_; and the quantiles of both groups, ``with_05``, ``with_50``, ``with_95`` where the
-        outcome happens, ``without_05``, ``without_50``, ``without_95`` where it does not. In ``attrs``:
-        ``question``, ``happened`` and ``not_happened``, the sizes of the groups, and ``unanswered``.
+        [Holm1979]_; the quantiles of both groups, ``with_05``, ``with_25``, ``with_50``, ``with_75``,
+        ``with_95`` where the outcome happens, and ``without_05`` and so on where it does not; and ``low`` and
+        ``high``, the ends of the parameter's range. In ``attrs``: ``question``, ``happened`` and
+        ``not_happened``, the sizes of the groups, ``unanswered``, ``task`` and ``seed``.
 
     Raises
     ------
@@ -69,6 +70,8 @@ def regional_sensitivity(source: Task | Sweep, outcome: EventLike) -> pd.DataFra
             _QUANTILES, np.quantile(sample.values[:, chosen], _QUANTILES, axis=1), strict=True
         ):
             columns[f"{group}_{round(100 * share):02}"] = row
+    task = source.task if isinstance(source, Sweep) else source
+    columns["low"], columns["high"] = np.array([task.space[name].range() for name in sample.parameters]).T
     frame = pd.DataFrame(columns, index=pd.Index(sample.parameters, name="parameter"))
     frame = frame.sort_values("distance", ascending=False, kind="stable")
     frame.attrs.update(
@@ -77,6 +80,7 @@ def regional_sensitivity(source: Task | Sweep, outcome: EventLike) -> pd.DataFra
         not_happened=int((~happened).sum()),
         unanswered=sample.unanswered,
         task=sample.name,
+        seed=task.seed,
     )
     return frame
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 import numpy as np
 import pandas as pd
 
+from bargain.axes import Ints
 from bargain.errors import InvalidArgumentError, UnknownNameError
 from bargain.games.labels import Labels
 from bargain.solvers.selection import SelectionRule
@@ -33,9 +34,14 @@ __all__ = [
     "PayoffMoments",
     "PayoffQuantiles",
     "Reducer",
+    "RunningShares",
     "SelectedShares",
     "reducer_content",
 ]
+
+
+_FIRST, _LAST = 1, 18
+"""Powers of ten between which `RunningShares` reads shares."""
 
 
 @runtime_checkable
@@ -330,6 +336,58 @@ class ConditionalShares:
             for name, parameter in parameters.items()
         }
         return frame
+
+
+@dataclass(frozen=True)
+class RunningShares:
+    """Shares of outcomes among the first so many draws, for numbers that grow by a constant factor.
+
+    Attributes
+    ----------
+    per_decade : int, default 8
+        How many numbers of draws there are on the way from one power of ten to the next.
+    """
+
+    per_decade: int = 8
+
+    def check(self, labels: Labels, space: Space) -> None:  # noqa: ARG002
+        """Check the option."""
+        if isinstance(self.per_decade, bool) or not isinstance(self.per_decade, int) or self.per_decade < 1:
+            raise InvalidArgumentError(
+                f"RunningShares: per_decade: a positive whole number was expected, given {self.per_decade!r}"
+            )
+
+    def _ends(self) -> Ints:
+        """Return the numbers of draws at which shares are read, ascending."""
+        steps = np.arange(_FIRST * self.per_decade, _LAST * self.per_decade + 1)
+        return np.unique(np.rint(10.0 ** (steps / self.per_decade)).astype(np.int64))
+
+    def reduce(self, cell: Cell, space: Space) -> Statistic:  # noqa: ARG002
+        """Count answers by the step in which the draws come."""
+        ends, answers = self._ends(), cell.labels.size + len(REMAINDER)
+        step = np.searchsorted(ends, cell.first + np.arange(cell.draws), side="right")
+        table = np.bincount(step * answers + cell.predictions.answer(), minlength=(ends.size + 1) * answers)
+        return Statistic({"table": table.reshape(-1, answers)})
+
+    def table(self, statistic: Statistic, labels: Labels, space: Space) -> pd.DataFrame:  # noqa: ARG002
+        """Return shares by number of draws.
+
+        Indexed by ``draws`` and by outcome; ``share`` among the first so many draws, with its 95 % interval
+        ``low`` and ``high``. The last number is that of all draws.
+        """
+        reached = np.cumsum(statistic.counts["table"], axis=0)
+        draws = reached.sum(axis=1)
+        # Up to the step in which the draws end; what comes behind repeats it.
+        last = int(np.argmax(draws == draws[-1]))
+        reached, draws = reached[: last + 1], draws[: last + 1]
+        answers = answer_index(labels, range(len(REMAINDER)))
+        low, high = wilson_interval(reached, draws[:, None])
+        index = pd.MultiIndex.from_tuples(
+            [(number, *answer) for number in draws.tolist() for answer in answers],
+            names=["draws", *answers.names],
+        )
+        share = (reached / draws[:, None]).ravel()
+        return pd.DataFrame({"share": share, "low": low.ravel(), "high": high.ravel()}, index=index)
 
 
 @dataclass(frozen=True)
