@@ -98,8 +98,14 @@ from .solvers.dominance import rationalisable as rationalisable
 from .solvers.explanation import explain as explain
 from .solvers.extensive_logit_qre import ExtensiveLogitQRE as ExtensiveLogitQRE
 from .solvers.logit_qre import LogitQRE as LogitQRE
+from .solvers.markov_paths import Paths as Paths
+from .solvers.markov_paths import Survival as Survival
+from .solvers.markov_paths import simulate_paths as simulate_paths
+from .solvers.markov_paths import state_probabilities as state_probabilities
+from .solvers.markov_paths import survival as survival
 from .solvers.markov_perfect import MarkovPerfect as MarkovPerfect
 from .solvers.markov_solution import MarkovSolution as MarkovSolution
+from .solvers.policy_thresholds import policy_thresholds as policy_thresholds
 from .solvers.pure_nash import PureNash as PureNash
 from .solvers.selection import BestFor as BestFor
 from .solvers.selection import PayoffDominance as PayoffDominance

@@ -106,7 +106,7 @@ def test_another_horizon():
         ({"payoffs": {"works": [[np.inf]], "broken": [[0, -2]]}}, "finite"),
         ({"discount": 1.0}, "below 1 without a horizon"),
         ({"discount": -0.1}, "from 0"),
-        ({"discount": [0.9, 0.9, 0.9]}, r"float\[1\]"),
+        ({"discount": [[0.9], [0.9]]}, r"float\[1\]"),
         ({"horizon": 0}, "number of periods"),
         ({"terminal": [[0, 0]]}, "need a horizon"),
         ({"horizon": 2, "terminal": [[0, 0, 0]]}, r"shape \(1, 2\)"),

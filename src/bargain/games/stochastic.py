@@ -55,8 +55,9 @@ class StochasticGame:
         Probabilities of the next state, in the order of the states.
     states : sequence of str, optional
         Names; needed where ``actions`` does not give them.
-    discount : float, float[P], float[P, N] or mapping of player to float or float[N]
-        Worth of a payoff of the next period, from 0 to below 1, or up to 1 with a horizon.
+    discount : float, float[P], float[P, N], float[1, N] or mapping of player to float or float[N]
+        Worth of a payoff of the next period, from 0 to below 1, or up to 1 with a horizon. One row stands for
+        all players; of one player float[N] will do.
     horizon : int, optional
         Number of periods; without it the game goes on for ever.
     terminal : float[P, S] or float[P, S, N], optional
@@ -709,8 +710,12 @@ def _discount(players: tuple[str, ...], given: Any, horizon: int | None) -> Floa
         rate = np.asarray(given, dtype=np.float64)
         if rate.ndim == 0:
             rate = np.full((len(players), 1), rate)
+        elif rate.ndim == 1 and len(players) == 1:
+            rate = rate[None]
         elif rate.ndim == 1 and rate.size == len(players):
             rate = rate[:, None]
+        if rate.ndim == 2 and rate.shape[0] == 1:
+            rate = np.repeat(rate, len(players), axis=0)
         if rate.ndim != 2 or rate.shape[0] != len(players) or not rate.shape[1]:
             raise InvalidGameError(
                 f"StochasticGame: discount: one number, float[{len(players)}] or float[{len(players)}, N] was"

@@ -22,7 +22,7 @@ __all__ = ["MarkovPerfect"]
 _CELL = 2048  # draws solved at once
 _WARM = 10  # periods by which play for ever is approached from its end before exact steps
 _EXACT = 40  # exact steps before the slow ones
-_BETTER = 1e-12  # of the largest value: what an action must gain to replace another in policy iteration
+_BETTER = 1e-12  # of the largest value: what an action must gain to replace another
 _TIE = 1e-10  # of the largest value: actions closer than that are tied
 
 
@@ -250,13 +250,18 @@ class MarkovPerfect:
         policy.put(kept, chosen.take(kept))
         return left
 
-    def _settle(self, game: StochasticGame, policy: Policy, values: Floats, active: Ints) -> Ints:
+    def _settle(
+        self, game: StochasticGame, policy: Policy, values: Floats, active: Ints, *, strict: bool = True
+    ) -> Ints:
         """Value the policy of some draws for ever, in place; return those in which somebody would deviate."""
         part, chosen = game[active], policy.take(active)
         exact = evaluate(part, chosen)
         gain, _ = residuals(part, chosen, exact)
         values[:, :, active] = exact
-        settled = gain <= self.tolerance * (np.abs(exact).max(axis=(0, 1)) + 1e-300)
+        # Pure play is settled to rounding, so that it changes exactly where somebody comes to prefer another.
+        pure = (chosen.pure >= 0).all(axis=(0, 1))
+        bound = np.where(pure & strict, min(_BETTER, self.tolerance), self.tolerance)
+        settled = gain <= bound * (np.abs(exact).max(axis=(0, 1)) + 1e-300)
         left: Ints = active[~settled]
         return left
 
@@ -276,7 +281,7 @@ class MarkovPerfect:
                     values[:, :, active] = (before + values[:, :, active]) / 2
                 if exact or step % 10 == 9 or step == steps - 1:
                     held = values[:, :, active]
-                    left = self._settle(game, policy, values, active)
+                    left = self._settle(game, policy, values, active, strict=False)
                     if not exact:
                         values[:, :, left] = held[:, :, np.searchsorted(active, left)]
                     active = left
