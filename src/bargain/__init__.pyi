@@ -45,6 +45,7 @@ from .sensitivity.decomposition import decompose as decompose
 from .sensitivity.decomposition import objections as objections
 from .sensitivity.discovery import Discovery as Discovery
 from .sensitivity.discovery import discover as discover
+from .sensitivity.explanation import explain as explain
 from .sensitivity.given_data import pawn_indices as pawn_indices
 from .sensitivity.levers import levers as levers
 from .sensitivity.minimal_sets import minimal_sets as minimal_sets
@@ -95,7 +96,6 @@ from .solvers.dominance import Elimination as Elimination
 from .solvers.dominance import best_replies as best_replies
 from .solvers.dominance import eliminate as eliminate
 from .solvers.dominance import rationalisable as rationalisable
-from .solvers.explanation import explain as explain
 from .solvers.extensive_logit_qre import ExtensiveLogitQRE as ExtensiveLogitQRE
 from .solvers.logit_qre import LogitQRE as LogitQRE
 from .solvers.markov_paths import Paths as Paths
@@ -134,6 +134,7 @@ from .sweep.reducers import KeptDraws as KeptDraws
 from .sweep.reducers import OutcomeShares as OutcomeShares
 from .sweep.reducers import PayoffMoments as PayoffMoments
 from .sweep.reducers import PayoffQuantiles as PayoffQuantiles
+from .sweep.reducers import RunningShares as RunningShares
 from .sweep.reducers import SelectedShares as SelectedShares
 from .sweep.run import Sweep as Sweep
 from .sweep.run import run as run
