@@ -13,6 +13,7 @@ from .games.labels import Labels as Labels
 from .games.normal import NormalForm as NormalForm
 from .games.signalling import ThreatGame as ThreatGame
 from .games.stochastic import StochasticGame as StochasticGame
+from .games.third_party import ThirdPartyThreat as ThirdPartyThreat
 from .games.tree import Chance as Chance
 from .games.tree import Decision as Decision
 from .games.tree import Outcome as Outcome
@@ -23,6 +24,7 @@ from .io.gambit import write_efg as write_efg
 from .io.gambit import write_nfg as write_nfg
 from .parameters import Parameter as Parameter
 from .payoffs.model import PayoffModel as PayoffModel
+from .payoffs.quantities import Quantities as Quantities
 from .payoffs.term import Payoff as Payoff
 from .payoffs.term import Term as Term
 from .payoffs.term import Value as Value
@@ -127,10 +129,14 @@ from .solvers.solution import solve as solve
 from .solvers.subgame_perfect import SubgamePerfect as SubgamePerfect
 from .solvers.take_it_or_leave_it import Ultimatum as Ultimatum
 from .solvers.take_it_or_leave_it import ultimatum as ultimatum
+from .solvers.third_party_equilibria import ThirdPartyEquilibria as ThirdPartyEquilibria
+from .solvers.third_party_equilibria import ThirdPartySolution as ThirdPartySolution
 from .sweep.compare import compare as compare
 from .sweep.interval import wilson_interval as wilson_interval
+from .sweep.readings import Measure as Measure
 from .sweep.reducers import ConditionalShares as ConditionalShares
 from .sweep.reducers import KeptDraws as KeptDraws
+from .sweep.reducers import MeasureSummary as MeasureSummary
 from .sweep.reducers import OutcomeShares as OutcomeShares
 from .sweep.reducers import PayoffMoments as PayoffMoments
 from .sweep.reducers import PayoffQuantiles as PayoffQuantiles
