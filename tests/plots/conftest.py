@@ -136,6 +136,29 @@ class Drawn:
         task = self.scenario.task(self.lively, draws=2000, seed=7, reducers=[running])
         return bg.run(task, workers=1).table(running)
 
+    def held(self, free):
+        """Return the game with all players held to their first action but so many."""
+        return self.game.hold({player: self.game.actions[player][0] for player in self.game.players[free:]})
+
+    @property
+    def tree(self):
+        """A tree in which the players move in turn, the last without seeing what the one before did."""
+        players, payoffs = self.game.players, self.game.payoffs[..., 0]
+
+        def node(place):
+            who = len(place)
+            if who == len(players):
+                return bg.Outcome(payoffs[(slice(None), *place)])
+            known = place[:-1] if who == len(players) - 1 else place
+            names = self.game.actions[players[who]]
+            return bg.Decision(
+                players[who],
+                f"{players[who]} after {known}",
+                {name: node((*place, number)) for number, name in enumerate(names)},
+            )
+
+        return bg.ExtensiveForm(players, node(()))
+
     def arguments(self, plot):
         """Return positional and keyword arguments of a plot of the catalogue."""
         if plot in (
@@ -150,6 +173,16 @@ class Drawn:
             }
         ):
             return (getattr(self, simple[plot]),), {}
+        if plot in (
+            of_games := {
+                "best_reply_diagram": lambda: self.held(2),
+                "equilibrium_cube": lambda: self.held(3),
+                "logit_branch": lambda: bg.LogitQRE(5.0).branch(self.game),
+                "conflict_graph": lambda: bg.ConflictGraph.of_game(self.game),
+                "game_tree": lambda: self.tree,
+            }
+        ):
+            return (of_games[plot](),), {}
         return {
             "payoff_table": ((self.game,), {}),
             "outcome_shares": ((self.shares,), {"history": self.history}),

@@ -8,11 +8,15 @@ from matplotlib import pyplot as plt
 from bargain.plots import style
 from bargain.plots.catalogue import PLOTS
 
+IMPOSSIBLE = {
+    ("payoff_table", "four_players"),  # a table has rows, columns and panels
+    ("equilibrium_cube", "two_players"),  # a cube has three edges
+}
 CASES = [
     (plot, case)
     for plot in PLOTS
     for case in ("gsomia", "two_players", "four_players")
-    if (plot, case) != ("payoff_table", "four_players")  # which a table cannot show
+    if (plot, case) not in IMPOSSIBLE
 ]
 
 

@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from bargain.plots.best_reply_diagram import best_reply_diagram
 from bargain.plots.conditional_shares import conditional_shares
+from bargain.plots.conflict_graph import conflict_graph
+from bargain.plots.equilibrium_cube import equilibrium_cube
+from bargain.plots.game_tree import game_tree
 from bargain.plots.lever_ranking import lever_ranking
+from bargain.plots.logit_branch import logit_branch
 from bargain.plots.outcome_shares import outcome_shares
 from bargain.plots.payoff_table import payoff_table
 from bargain.plots.regime_map import regime_map
@@ -52,5 +57,12 @@ PLOTS: dict[str, Plot] = {
     "regional_strips": Plot(regional_strips, "where each parameter lies if an outcome happens, and if not"),
     "waterfall": Plot(waterfall, "the payoff terms behind each player's gain from what it does"),
     "sweep_convergence": Plot(sweep_convergence, "shares of outcomes as more and more draws are made"),
+    "best_reply_diagram": Plot(best_reply_diagram, "what two players do best against each other"),
+    "equilibrium_cube": Plot(
+        equilibrium_cube, "all equilibria of three players in the cube of their probabilities"
+    ),
+    "logit_branch": Plot(logit_branch, "what players who err do, as they err less and less"),
+    "conflict_graph": Plot(conflict_graph, "states of a conflict, who can move where, and what is stable"),
+    "game_tree": Plot(game_tree, "a game tree with its equilibrium path"),
 }
 """Every picture by name."""

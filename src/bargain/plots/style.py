@@ -45,6 +45,7 @@ __all__ = [
     "height_of",
     "house_style",
     "labels_of",
+    "legend_above",
     "legend_below",
     "legend_columns",
     "outcome_looks",
@@ -330,6 +331,28 @@ def legend_below(ax: Axes, looks: Mapping[str, Look]) -> Legend:
         borderpad=0,
         ncols=legend_columns(looks, width_of(ax)),
     )
+
+
+def legend_above(ax: Axes, title: str) -> None:
+    """Put the legend of all labelled lines, in as many columns as fit, between an Axes and its title.
+
+    Parameters
+    ----------
+    ax : Axes
+    title : str
+    """
+    labels = [str(label) for label in ax.get_legend_handles_labels()[1]]
+    # The handle of a line is longer than that of an area.
+    columns = max(1, min(len(labels), legend_columns([*labels, "x" * 8], 0.85 * width_of(ax))))
+    rows = -(-len(labels) // columns)
+    ax.legend(
+        loc="lower left",
+        bbox_to_anchor=(0, 1.0),
+        ncols=columns,
+        borderaxespad=0.2,
+        handlelength=3.0,
+    )
+    ax.set_title(title, pad=10 + 14 * rows)
 
 
 def legend_columns(labels: Iterable[str], width: float) -> int:

@@ -12,8 +12,7 @@ from bargain.games.normal import NormalForm
 from bargain.payoffs.model import PayoffModel
 from bargain.solvers.pure_nash import PureNash
 from bargain.solvers.solution import Solver, Status
-from bargain.sweep.cell import Cell, Predictions, no_payoffs
-from bargain.sweep.game_model import GameModel
+from bargain.sweep.cell import Cell, Predictions
 
 __all__ = ["Forecast"]
 
@@ -24,7 +23,7 @@ class Forecast:
 
     Attributes
     ----------
-    model : PayoffModel or GameModel
+    model : PayoffModel
     solver : Solver
 
     Examples
@@ -37,14 +36,14 @@ class Forecast:
     ('suspend', 'relax', 'press')
     """
 
-    model: PayoffModel | GameModel
+    model: PayoffModel
     solver: Solver
 
     @cached_property
     def _relative(self) -> PayoffModel | None:
         """Gains decide about pure equilibria, and are made of fewer monomials than payoffs."""
         exact = type(self.solver) is PureNash and self.solver.tolerance == 0
-        return self.model.relative() if exact and isinstance(self.model, PayoffModel) else None
+        return self.model.relative() if exact else None
 
     def cell(self, values: Floats) -> Cell:
         """Return what is predicted.
@@ -59,10 +58,6 @@ class Forecast:
         Cell
             Draws whose payoffs are not finite have the status INVALID.
         """
-        if not isinstance(self.model, PayoffModel):
-            answers = self.model.solve(self.model.evaluate(values), self.solver)
-            found, labels = answers.predictions(), self.model.labels
-            return Cell(0, values, found, labels, self.solver, no_payoffs, answers.by_draw)
         payoffs = (self._relative or self.model).evaluate(values)
         finite = np.isfinite(payoffs).all(axis=tuple(range(payoffs.ndim - 1)))
         whole = bool(finite.all())

@@ -1,1 +1,0 @@
-"""Kinds of scenario: one file for each, and a table of all."""
