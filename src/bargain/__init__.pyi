@@ -11,6 +11,7 @@ from .games.extensive import ExtensiveForm as ExtensiveForm
 from .games.frontier import BargainingFrontier as BargainingFrontier
 from .games.labels import Labels as Labels
 from .games.normal import NormalForm as NormalForm
+from .games.package import PackageGame as PackageGame
 from .games.signalling import ThreatGame as ThreatGame
 from .games.stochastic import StochasticGame as StochasticGame
 from .games.tree import Chance as Chance
@@ -75,6 +76,9 @@ from .solvers.bargaining.kalai_smorodinsky import KalaiSmorodinsky as KalaiSmoro
 from .solvers.bargaining.linkage import Linkage as Linkage
 from .solvers.bargaining.linkage import link_issues as link_issues
 from .solvers.bargaining.nash_bargaining import NashBargaining as NashBargaining
+from .solvers.bargaining.package_bargaining import PackageBargaining as PackageBargaining
+from .solvers.bargaining.package_bargaining import PackageSolution as PackageSolution
+from .solvers.bargaining.package_bargaining import PackageStatus as PackageStatus
 from .solvers.bargaining.repeated import GrimTrigger as GrimTrigger
 from .solvers.bargaining.repeated import grim_trigger as grim_trigger
 from .solvers.bargaining.rubinstein import rubinstein_offers as rubinstein_offers
