@@ -14,6 +14,7 @@ from .games.normal import NormalForm as NormalForm
 from .games.package import PackageGame as PackageGame
 from .games.signalling import ThreatGame as ThreatGame
 from .games.stochastic import StochasticGame as StochasticGame
+from .games.third_party import ThirdPartyThreat as ThirdPartyThreat
 from .games.tree import Chance as Chance
 from .games.tree import Decision as Decision
 from .games.tree import Outcome as Outcome
@@ -24,6 +25,7 @@ from .io.gambit import write_efg as write_efg
 from .io.gambit import write_nfg as write_nfg
 from .parameters import Parameter as Parameter
 from .payoffs.model import PayoffModel as PayoffModel
+from .payoffs.quantities import Quantities as Quantities
 from .payoffs.term import Payoff as Payoff
 from .payoffs.term import Term as Term
 from .payoffs.term import Value as Value
@@ -46,6 +48,7 @@ from .sensitivity.decomposition import decompose as decompose
 from .sensitivity.decomposition import objections as objections
 from .sensitivity.discovery import Discovery as Discovery
 from .sensitivity.discovery import discover as discover
+from .sensitivity.explanation import explain as explain
 from .sensitivity.given_data import pawn_indices as pawn_indices
 from .sensitivity.levers import levers as levers
 from .sensitivity.minimal_sets import minimal_sets as minimal_sets
@@ -99,7 +102,6 @@ from .solvers.dominance import Elimination as Elimination
 from .solvers.dominance import best_replies as best_replies
 from .solvers.dominance import eliminate as eliminate
 from .solvers.dominance import rationalisable as rationalisable
-from .solvers.explanation import explain as explain
 from .solvers.extensive_logit_qre import ExtensiveLogitQRE as ExtensiveLogitQRE
 from .solvers.logit_qre import LogitQRE as LogitQRE
 from .solvers.markov_paths import Paths as Paths
@@ -131,13 +133,18 @@ from .solvers.solution import solve as solve
 from .solvers.subgame_perfect import SubgamePerfect as SubgamePerfect
 from .solvers.take_it_or_leave_it import Ultimatum as Ultimatum
 from .solvers.take_it_or_leave_it import ultimatum as ultimatum
+from .solvers.third_party_equilibria import ThirdPartyEquilibria as ThirdPartyEquilibria
+from .solvers.third_party_equilibria import ThirdPartySolution as ThirdPartySolution
 from .sweep.compare import compare as compare
 from .sweep.interval import wilson_interval as wilson_interval
+from .sweep.readings import Measure as Measure
 from .sweep.reducers import ConditionalShares as ConditionalShares
 from .sweep.reducers import KeptDraws as KeptDraws
+from .sweep.reducers import MeasureSummary as MeasureSummary
 from .sweep.reducers import OutcomeShares as OutcomeShares
 from .sweep.reducers import PayoffMoments as PayoffMoments
 from .sweep.reducers import PayoffQuantiles as PayoffQuantiles
+from .sweep.reducers import RunningShares as RunningShares
 from .sweep.reducers import SelectedShares as SelectedShares
 from .sweep.run import Sweep as Sweep
 from .sweep.run import run as run

@@ -25,8 +25,9 @@ def scenarios(
     if schema:
         typer.echo(json.dumps(json_schema(), indent=2))
         return
-    rows = new_table("scenario", "what it is", "players", "settings", title="Built-in scenarios")
+    rows = new_table("scenario", "kind", "what it is", "players", "settings", title="Built-in scenarios")
     for name in builtin_scenarios():
         scenario = load_scenario(name)
-        rows.add_row(name, scenario.title, ", ".join(scenario.labels.players), "\n".join(scenario.settings))
+        players = ", ".join(scenario.players)
+        rows.add_row(name, scenario.kind, scenario.title, players, "\n".join(scenario.settings))
     console().print(rows)

@@ -17,7 +17,9 @@ from bargain.games.labels import Labels
 from bargain.games.normal import NormalForm
 from bargain.latex import escape, tabular
 from bargain.notebook import as_html
+from bargain.payoffs.formula import formula, latex_names, plain_names
 from bargain.payoffs.term import Payoff, Term
+from bargain.payoffs.value_table import value_table
 
 __all__ = ["PayoffModel"]
 
@@ -170,7 +172,7 @@ class PayoffModel:
         InvalidArgumentError
             If a parameter has no value or the shape is wrong.
         """
-        table = self._table(values)
+        table = value_table(self.parameters, values)
         products = np.ones((len(self.monomials), table.shape[1]))
         for row, monomial in zip(products, self.monomials, strict=True):
             for index in monomial:
@@ -308,57 +310,16 @@ class PayoffModel:
         )
 
     @cached_property
-    def _plain(self) -> dict[str, str]:
-        return {name: self.symbols.get(name, name).replace("\\", "") for name in self.parameters}
+    def _plain(self) -> tuple[str, ...]:
+        return plain_names(self.parameters, self.symbols)
 
-    def _table(self, values: Mapping[str, npt.ArrayLike] | Floats) -> Floats:
-        if isinstance(values, Mapping):
-            for name in values:
-                if name not in self.parameters:
-                    raise UnknownNameError.of("parameter", name, self.parameters, where="values")
-            missing = [name for name in self.parameters if name not in values]
-            if missing:
-                raise InvalidArgumentError(f"values: no value for {', '.join(missing)}")
-            table = self._stacked(values)
-        else:
-            table = np.asarray(values, dtype=np.float64)
-        if table.ndim != 2 or table.shape[0] != len(self.parameters):
-            raise InvalidArgumentError(
-                f"values: shape ({len(self.parameters)}, draws) was expected, given {table.shape}"
-            )
-        return table
-
-    def _stacked(self, values: Mapping[str, npt.ArrayLike]) -> Floats:
-        columns = []
-        for name in self.parameters:
-            try:
-                column = np.atleast_1d(np.asarray(values[name], dtype=np.float64))
-            except (TypeError, ValueError) as error:
-                raise InvalidArgumentError(
-                    f"values: {name}: a number or an array of numbers was expected, given {values[name]!r}"
-                ) from error
-            columns.append(column)
-        try:
-            return np.stack(np.broadcast_arrays(*columns)) if columns else np.empty((0, 1))
-        except ValueError as error:
-            shapes = {name: column.shape for name, column in zip(self.parameters, columns, strict=True)}
-            raise InvalidArgumentError(
-                f"values: as many draws of every parameter were expected, given {shapes}"
-            ) from error
+    @cached_property
+    def _latex(self) -> tuple[str, ...]:
+        return latex_names(self.parameters, self.symbols)
 
     def _formula(self, player: int, outcome: int, *, latex: bool) -> str:
-        parts = []
-        for monomial, coefficient in zip(self.monomials, self.coefficients[player, outcome], strict=True):
-            if coefficient == 0:
-                continue
-            names = [self.parameters[index] for index in monomial]
-            shown = [
-                self.symbols.get(n, rf"\mathit{{{escape(n)}}}") if latex else self._plain[n] for n in names
-            ]
-            size = "" if abs(coefficient) == 1 and shown else f"{round(abs(coefficient), 12):g}"
-            parts.append(("- " if coefficient < 0 else "+ ") + " ".join(filter(None, [size, *shown])))
-        text = " ".join(parts).removeprefix("+ ")
-        return ("-" + text[2:] if text.startswith("- ") else text) or "0"
+        names = self._latex if latex else self._plain
+        return formula(self.coefficients[player, outcome], self.monomials, names)
 
 
 def _indicator(labels: Labels, term: Term, where: str) -> npt.NDArray[np.bool_]:

@@ -16,8 +16,12 @@ from bargain.games.labels import Labels
 from bargain.parameters import Distribution, Parameter
 from bargain.payoffs.model import PayoffModel
 from bargain.payoffs.term import Payoff, Term
+from bargain.scenarios.based_on import merged
+from bargain.scenarios.kinds.catalogue import KINDS
+from bargain.scenarios.kinds.model import KindModel
 from bargain.scenarios.scenario import Coding, Event, Evidence, Focus, Scenario, Setting
-from bargain.scenarios.schema import SCHEMA_VERSION, DependenceTable, ScenarioFile, SettingTable, TermTable
+from bargain.scenarios.schema import NORMAL_FORM, SCHEMA_VERSION, KindFile, ScenarioFile, file_of
+from bargain.scenarios.tables import CommonFile, DependenceTable, PartyTable, SettingTable, TermTable
 from bargain.solvers.subgame_perfect import SubgamePerfect
 from bargain.uncertainty.dependence import GaussianCopula
 from bargain.uncertainty.marginals import MARGINALS
@@ -82,7 +86,7 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
     if isinstance(name_or_path, str) and not text.endswith(".toml") and "/" not in text and "\\" not in text:
         if text not in builtin_scenarios():
             raise UnknownNameError.of("scenario", text, builtin_scenarios(), where="load_scenario")
-        return _build(_DATA.joinpath(f"{text}.toml").read_bytes(), text)
+        return _build(_builtin(text), text)
     path = Path(name_or_path)
     if path.is_dir():
         raise ScenarioError(f"{path}: a scenario file was expected, given a directory")
@@ -90,21 +94,53 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
         content = path.read_bytes()
     except OSError as error:
         raise ScenarioError(f"{path}: cannot be read: {error.strerror or error}") from error
-    return _build(content, str(path))
+    return _build(content, str(path), path.parent)
 
 
-def _build(content: bytes, source: str) -> Scenario:
+def _builtin(name: str) -> bytes:
+    return _DATA.joinpath(f"{name}.toml").read_bytes()
+
+
+def _build(content: bytes, source: str, folder: Path | None = None) -> Scenario:
     tables = _parse(content, source)
-    try:
-        file = ScenarioFile.model_validate(tables)
-    except ValidationError as error:
-        raise ScenarioError(_explain(error, tables, source)) from None
+    if tables.get("based_on"):
+        tables = merged(tables, _base(tables["based_on"], source, folder), source)
+    file = _validated(tables, source)
     try:
         return _assemble(file, source)
     except ScenarioError:
         raise
     except BargainError as error:
         raise ScenarioError(f"{source}: {error}") from error
+
+
+def _validated(tables: dict[str, Any], source: str) -> CommonFile:
+    kind = file_of(tables.get("kind", NORMAL_FORM), where=f"{source}: kind")
+    try:
+        return kind.model_validate(tables)
+    except ValidationError as error:
+        raise ScenarioError(_explain(error, tables, source)) from None
+
+
+def _base(name: object, source: str, folder: Path | None) -> dict[str, Any]:
+    """Read the tables of the scenario that a file is based on: a built-in one, or a file beside it."""
+    where = f"{source}: based_on"
+    if not isinstance(name, str) or "/" in name or "\\" in name:
+        raise ScenarioError(
+            f"{where}: the name of a built-in scenario or of a file in the same folder, such as"
+            f" 'gsomia' or 'other.toml', was expected, given {name!r}"
+        )
+    if not name.endswith(".toml"):
+        if name not in builtin_scenarios():
+            raise UnknownNameError.of("scenario", name, builtin_scenarios(), where=where)
+        return _parse(_builtin(name), name)
+    try:
+        content = (folder or Path()).joinpath(name).read_bytes()
+    except OSError as error:
+        raise ScenarioError(f"{where}: {name}: cannot be read: {error.strerror or error}") from error
+    tables = _parse(content, name)
+    _validated(tables, name)
+    return tables
 
 
 def _parse(content: bytes, source: str) -> dict[str, Any]:
@@ -125,67 +161,107 @@ def _parse(content: bytes, source: str) -> dict[str, Any]:
     return tables
 
 
-def _assemble(file: ScenarioFile, source: str) -> Scenario:
-    labels = Labels.of({player.name: [action.name for action in player.actions] for player in file.players})
-    if len({player.name for player in file.players}) != len(file.players):
-        raise ScenarioError(f"{source}: players: a name appears more than once")
-    if len(labels.players) * labels.size * (len(file.terms) + 1) > _LARGEST:
-        raise ScenarioError(
-            f"{source}: players x outcomes x terms = {len(labels.players)} x {labels.size} x"
-            f" {len(file.terms)} exceeds {_LARGEST}; a smaller game was expected"
-        )
+def _assemble(file: CommonFile, source: str) -> Scenario:
     evidence = {
         item.id: Evidence(item.id, item.statement, item.kind, item.quality, tuple(item.links), item.note)
         for item in _unique(file.evidence, "id", "evidence", source)
     }
     space = _space(file, source)
     _check_sources(file, evidence)
-    model = PayoffModel.of(
-        labels,
-        _payoffs(file.terms, labels, space, source),
-        parameters=space.names,
-        symbols={parameter.name: parameter.symbol for parameter in space.parameters if parameter.symbol},
+    parties = _parties(file, source)
+    titles = {name: party.title or name for name, party in parties.items()}
+    for name, party in parties.items():
+        titles.update({f"{name}.{action.name}": action.title or action.name for action in party.actions})
+    model = (
+        _payoff_model(file, parties, space, source)
+        if isinstance(file, ScenarioFile)
+        else _kind_model(file, parties, space, source)
     )
+    happenings = model.labels if isinstance(model, PayoffModel) else model.kind.happenings
     settings = [
-        _setting(table, labels, space, f"{source}: settings[{table.name!r}]")
+        _setting(table, happenings, space, f"{source}: settings[{table.name!r}]")
         for table in _unique(file.settings, "name", "settings", source)
     ]
+    if not settings:
+        raise ScenarioError(f"{source}: settings: one or more were expected, given none")
     known = [setting.name for setting in settings]
     for event in file.chronology:
         if event.setting and event.setting not in known:
             raise UnknownNameError.of(
                 "setting", event.setting, known, where=f"chronology[{event.date}].setting"
             )
-    titles = {player.name: player.title or player.name for player in file.players}
-    for player in file.players:
-        titles.update(
-            {f"{player.name}.{action.name}": action.title or action.name for action in player.actions}
-        )
+    status_quo = file.status_quo if isinstance(file, ScenarioFile) else {}
     return Scenario(
         name=file.name,
         title=file.title,
         question=file.question,
         caution=file.caution,
-        model=model,
+        game_model=model,
+        players=tuple(parties),
         space=space,
         kinds={name: table.kind for name, table in file.parameters.items()},
         titles=titles,
-        status_quo=tuple(labels.named(file.status_quo).values()) if file.status_quo else None,
-        orders=_orders(file, labels, source),
+        status_quo=tuple(model.labels.named(status_quo).values()) if status_quo else None,
+        orders=_orders(file, model.labels, source) if isinstance(file, ScenarioFile) else {},
         dated=tuple(sorted(settings, key=lambda setting: (setting.date, setting.name))),
         evidence=evidence,
         chronology=tuple(
             Event(e.date, e.event, tuple(e.actors), e.setting, tuple(e.sources), tuple(e.links), e.certainty)
             for e in sorted(file.chronology, key=lambda event: event.date)
         ),
-        focus=_focus(file, labels, space, known),
+        focus=_focus(file, model, space, known),
         source=source,
     )
 
 
-def _focus(file: ScenarioFile, labels: Labels, space: Space, settings: list[str]) -> Focus:
+def _parties(file: CommonFile, source: str) -> dict[str, PartyTable]:
+    players = file.players if isinstance(file, ScenarioFile | KindFile) else []
+    if len({player.name for player in players}) != len(players):
+        raise ScenarioError(f"{source}: players: a name appears more than once")
+    return {player.name: PartyTable(**dict(player)) for player in players}
+
+
+def _payoff_model(
+    file: ScenarioFile, parties: Mapping[str, PartyTable], space: Space, source: str
+) -> PayoffModel:
+    labels = Labels.of({name: [action.name for action in party.actions] for name, party in parties.items()})
+    if len(labels.players) * labels.size * (len(file.terms) + 1) > _LARGEST:
+        raise ScenarioError(
+            f"{source}: players x outcomes x terms = {len(labels.players)} x {labels.size} x"
+            f" {len(file.terms)} exceeds {_LARGEST}; a smaller game was expected"
+        )
+    return PayoffModel.of(
+        labels, _payoffs(file.terms, labels, space, source), parameters=space.names, symbols=_symbols(space)
+    )
+
+
+def _kind_model(file: CommonFile, parties: Mapping[str, PartyTable], space: Space, source: str) -> KindModel:
+    assert isinstance(file, KindFile)  # noqa: S101 - the two there are
+    actions = {name: tuple(action.name for action in party.actions) for name, party in parties.items()}
+    kind = KINDS[file.kind](file.options, actions)
+    kind.check()
+    terms = []
+    for table in _unique(file.terms, "name", "terms", source):
+        where = f"terms[{table.name!r}]"
+        for name in table.parameters:
+            if name not in space.names:
+                raise UnknownNameError.of("parameter", name, space.names, where=f"{where}.parameters")
+        terms.append(kind.term(table, where))
+    return KindModel.of(kind, terms, parameters=space.names, symbols=_symbols(space))
+
+
+def _symbols(space: Space) -> dict[str, str]:
+    return {parameter.name: parameter.symbol for parameter in space.parameters if parameter.symbol}
+
+
+def _focus(file: CommonFile, model: PayoffModel | KindModel, space: Space, settings: list[str]) -> Focus:
     for fix in file.focus.interventions:
-        labels.hold(fix, where="focus.interventions")
+        if isinstance(model, PayoffModel):
+            model.labels.hold(fix, where="focus.interventions")
+        else:
+            model.kind.hold(fix)
+    if file.focus.maps and not isinstance(model, PayoffModel):
+        raise ScenarioError(f"focus.maps: only scenarios of kind {NORMAL_FORM!r} have regime maps")
     for table in file.focus.maps:
         if table.setting not in settings:
             raise UnknownNameError.of("setting", table.setting, settings, where="focus.maps.setting")
@@ -196,7 +272,7 @@ def _focus(file: ScenarioFile, labels: Labels, space: Space, settings: list[str]
     return Focus(tuple(dict(fix) for fix in file.focus.interventions), maps)
 
 
-def _space(file: ScenarioFile, source: str) -> Space:
+def _space(file: CommonFile, source: str) -> Space:
     parameters = []
     for name, table in file.parameters.items():
         where = f"{source}: parameters.{name}"
@@ -210,7 +286,7 @@ def _space(file: ScenarioFile, source: str) -> Space:
     return Space(tuple(parameters), _dependence(file, source))
 
 
-def _dependence(file: ScenarioFile, source: str) -> GaussianCopula | None:
+def _dependence(file: CommonFile, source: str) -> GaussianCopula | None:
     pairs: dict[tuple[str, str], float] = {}
     for table in file.dependence:
         where = _pair(table)
@@ -297,11 +373,11 @@ def _orders(file: ScenarioFile, labels: Labels, source: str) -> dict[str, tuple[
     return orders
 
 
-def _check_sources(file: ScenarioFile, evidence: Mapping[str, Evidence]) -> None:
+def _check_sources(file: CommonFile, evidence: Mapping[str, Evidence]) -> None:
     cited: list[tuple[str, list[str]]] = [
         *((f"parameters.{name}", table.sources) for name, table in file.parameters.items()),
         *((_pair(table), table.sources) for table in file.dependence),
-        *((f"terms[{table.name!r}]", table.sources) for table in file.terms),
+        *((f"terms[{table.name!r}]", table.sources) for table in _terms(file)),
         *(
             (f"settings[{s.name!r}].history[{c.coding!r}]", c.sources)
             for s in file.settings
@@ -313,6 +389,10 @@ def _check_sources(file: ScenarioFile, evidence: Mapping[str, Evidence]) -> None
         for item in sources:
             if item not in evidence:
                 raise UnknownNameError.of("source", item, evidence, where=f"{where}.sources")
+
+
+def _terms(file: CommonFile) -> list[Any]:
+    return list(file.terms) if isinstance(file, ScenarioFile | KindFile) else []
 
 
 def _unique(tables: list[T], key: str, where: str, source: str) -> list[T]:
@@ -329,13 +409,15 @@ def _unique(tables: list[T], key: str, where: str, source: str) -> list[T]:
 
 def _explain(error: ValidationError, tables: Mapping[str, Any], source: str) -> str:
     """Say for each mistake where it stands, what was given and what was expected."""
-    lines = []
+    lines, file = [], file_of(tables.get("kind", NORMAL_FORM))
     for mistake in error.errors(include_url=False)[:10]:
         where = _place(mistake["loc"], tables)
         kind, given = mistake["type"], mistake["input"]
         if kind == "extra_forbidden":
             name = str(mistake["loc"][-1])
-            lines.append(f"{source}: {where}: unknown key;{suggestion(name, _known_keys(mistake['loc']))}")
+            lines.append(
+                f"{source}: {where}: unknown key;{suggestion(name, _known_keys(mistake['loc'], file))}"
+            )
         elif kind == "missing":
             lines.append(f"{source}: {where}: this key is missing")
         else:
@@ -367,9 +449,9 @@ def _place(loc: tuple[int | str, ...], tables: Any) -> str:
     return text
 
 
-def _known_keys(loc: tuple[int | str, ...]) -> list[str]:
+def _known_keys(loc: tuple[int | str, ...], file: type[CommonFile]) -> list[str]:
     """Return the keys of the table in which an unknown key was found."""
-    table: Any = ScenarioFile
+    table: Any = file
     for step in loc[:-1]:
         if isinstance(step, str) and step in MARGINALS:
             return ["kind", *MARGINALS[step].__dataclass_fields__]

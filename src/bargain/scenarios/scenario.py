@@ -6,20 +6,22 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from bargain.errors import InvalidArgumentError, UnknownNameError
+from bargain.errors import InvalidArgumentError, UnknownNameError, UnsupportedGameError
 from bargain.games.labels import Labels
-from bargain.games.normal import NormalForm
 from bargain.notebook import as_html
 from bargain.parameters import Distribution, Parameter
 from bargain.payoffs.model import PayoffModel
+from bargain.payoffs.term import Term
+from bargain.scenarios.kinds.model import KindModel
 from bargain.seeds import check_seed
 from bargain.solvers.pure_nash import PureNash
 from bargain.solvers.solution import Solver
-from bargain.sweep.reducers import Reducer
+from bargain.sweep.reducers import MeasureSummary, Reducer
 from bargain.sweep.task import Task
 from bargain.uncertainty.designs import Design, design_of
 from bargain.uncertainty.marginals import Fixed, Uniform
@@ -36,7 +38,7 @@ class Coding:
     ----------
     name : str
     outcome : tuple of str
-        One action per player.
+        One action per player; of other kinds than the normal form, what happened, as the kind names it.
     note : str
     sources : tuple of str
     """
@@ -146,7 +148,9 @@ class Scenario:
     ----------
     name, title, question, caution : str
         `caution` says what the numbers are and are not; it goes wherever results go.
-    model : PayoffModel
+    game_model : PayoffModel or KindModel
+        The former where the kind is the normal form.
+    players : tuple of str
     space : Space
         Parameters with their distributions where no setting says otherwise.
     kinds : dict of str to str
@@ -177,7 +181,8 @@ class Scenario:
     title: str
     question: str
     caution: str
-    model: PayoffModel
+    game_model: PayoffModel | KindModel
+    players: tuple[str, ...]
     space: Space
     kinds: dict[str, str]
     titles: dict[str, str]
@@ -190,9 +195,52 @@ class Scenario:
     source: str
 
     @property
+    def kind(self) -> str:
+        """Name of the kind of scenario, such as ``"normal_form"`` or ``"threat"``."""
+        return "normal_form" if isinstance(self.game_model, PayoffModel) else self.game_model.kind.name
+
+    @property
+    def model(self) -> PayoffModel:
+        """The payoffs of a scenario whose kind is the normal form.
+
+        Raises
+        ------
+        UnsupportedGameError
+            If it is of another kind, whose games are no payoff tables.
+        """
+        if isinstance(self.game_model, PayoffModel):
+            return self.game_model
+        raise UnsupportedGameError(
+            f"scenario {self.name}: this serves scenarios of kind 'normal_form', whose games are"
+            f" payoff tables; this one is of kind {self.kind!r}. It can be solved, swept and compared: see"
+            " `game`, `task` and `compare`"
+        )
+
+    @property
     def labels(self) -> Labels:
-        """Players and actions."""
-        return self.model.labels
+        """Players and actions; of other kinds than the normal form, the outcomes that a sweep counts."""
+        return self.game_model.labels
+
+    @property
+    def happenings(self) -> Labels:
+        """What histories are told in: outcomes, or what else the scenario's kind says."""
+        return self.labels if isinstance(self.game_model, PayoffModel) else self.game_model.kind.happenings
+
+    @property
+    def terms(self) -> tuple[tuple[str, Term], ...]:
+        """Terms of payoffs by player, or of quantities by quantity."""
+        return self.game_model.terms
+
+    def default_solver(self) -> Solver:
+        """Return the solver that is used where none is asked for.
+
+        Returns
+        -------
+        Solver
+        """
+        return (
+            PureNash() if isinstance(self.game_model, PayoffModel) else self.game_model.kind.default_solver()
+        )
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -281,7 +329,7 @@ class Scenario:
         *,
         values: Mapping[str, float | Distribution] | None = None,
         fix: Mapping[str, str] | None = None,
-    ) -> NormalForm:
+    ) -> Any:
         """Return the game at the modal values of a setting.
 
         Parameters
@@ -295,13 +343,15 @@ class Scenario:
         Returns
         -------
         NormalForm
-            One draw.
+            Or the game of the scenario's kind, such as a `ThreatGame`. One draw.
 
         Raises
         ------
         UnknownNameError
+        InvalidGameError
+            If a number is outside what the game of the scenario's kind allows.
         """
-        return self.model.hold(self._held(fix)).game(self.space_at(setting, values=values).mode())
+        return self.game_model.hold(self._held(fix)).game(self.space_at(setting, values=values).mode())
 
     def task(
         self,
@@ -323,10 +373,11 @@ class Scenario:
         draws : int, default 100_000
         seed : int or numpy.random.Generator, default 0
             From a generator a seed is drawn, once; the task holds the number.
-        solver : Solver, default ``PureNash()``
+        solver : Solver, optional
+            ``PureNash()`` by default, or the default solver of the scenario's kind.
         design : str or Design, default "monte_carlo"
         reducers : sequence of Reducer, optional
-            What to keep of the draws beside the shares of outcomes.
+            What to keep of the draws beside the shares of outcomes and, of games that have any, the measures.
         values : mapping of str to float or Distribution, optional
             Parameters held to a value, or given another distribution. Everything else is drawn as it would be
             without, so that two such tasks can be compared draw by draw.
@@ -344,14 +395,15 @@ class Scenario:
         """
         held = self._held(fix)
         notes = [f"{name}={value}" for name, value in {**held, **(values or {})}.items()]
+        measured = () if isinstance(self.game_model, PayoffModel) else (MeasureSummary(),)
         return Task(
-            model=self.model.hold(held),
+            model=self.game_model.hold(held),
             space=self.space_at(setting, values=values),
             draws=draws,
             seed=check_seed(seed),
-            solver=PureNash() if solver is None else solver,
+            solver=self.default_solver() if solver is None else solver,
             design=design_of(design),
-            reducers=tuple(reducers),
+            reducers=(*reducers, *measured),
             name=" ".join([f"{self.name} {setting}", *([f"({', '.join(notes)})"] if notes else [])]),
         )
 
@@ -386,8 +438,8 @@ class Scenario:
 
     def __repr__(self) -> str:
         return (
-            f"Scenario({self.name!r}: {' x '.join(self.labels.players)}, {len(self.space)} parameters,"
-            f" {len(self.model.terms)} terms, settings {', '.join(self.settings)})"
+            f"Scenario({self.name!r}: {' x '.join(self.players)}, {len(self.space)} parameters,"
+            f" {len(self.terms)} terms, settings {', '.join(self.settings)})"
         )
 
     def _repr_html_(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import pandas as pd
@@ -50,6 +50,9 @@ class Decomposition:
         Behind the quantiles; 0 if there are none.
     status : Status
         What became of the search for equilibria.
+    evidence : pandas.DataFrame
+        What the terms rest on: ``statement`` and ``quality`` by identifier, in the order of the terms. Empty
+        where the scenario has no evidence.
     """
 
     title: str
@@ -58,6 +61,7 @@ class Decomposition:
     terms: pd.DataFrame
     draws: int
     status: Status
+    evidence: pd.DataFrame
 
     def words(self) -> str:
         """Say for each player why its action is better than its best alternative.
@@ -76,6 +80,9 @@ class Decomposition:
                 lines.append(_headline(row, self.draws))
                 lines.extend(_reasons(self.terms, row))
         return "\n".join(lines)
+
+    def __str__(self) -> str:
+        return self.words()
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +104,8 @@ class Objections:
         As of a `Decomposition`, with contributions to the gain from leaving.
     draws : int
         Behind the quantiles; 0 if there are none.
+    evidence : pandas.DataFrame
+        As of a `Decomposition`.
     """
 
     title: str
@@ -104,6 +113,7 @@ class Objections:
     gains: pd.DataFrame
     terms: pd.DataFrame
     draws: int
+    evidence: pd.DataFrame
 
     @property
     def players(self) -> tuple[str, ...]:
@@ -131,6 +141,9 @@ class Objections:
             )
             lines.extend(_reasons(self.terms, row))
         return "\n".join(lines)
+
+    def __str__(self) -> str:
+        return self.words()
 
 
 def decompose(
@@ -207,6 +220,7 @@ def decompose(
         _frame(terms, ["equilibrium", *_terms_columns(draws)]),
         draws,
         solution.status[0],
+        _evidence(scenario, terms),
     )
 
 
@@ -254,14 +268,33 @@ def objections(
     for player, actions in zip(model.labels.players, model.labels.actions, strict=True):
         strategies.append(np.array([float(action == named[player]) for action in actions]))
     account = _Account(model, strategies, task.space.mode(), _drawn(task, draws))
-    gains = account.gains(-1)
+    gains, terms = account.gains(-1), account.terms(-1)
     return Objections(
         f"{scenario.name} {setting}",
         "/".join(named.values()),
         _frame(gains, [*_GAIN, "objects", *(["low", "high", "share"] if draws else [])]),
-        _frame(account.terms(-1), _terms_columns(draws)),
+        _frame(terms, _terms_columns(draws)),
         draws,
+        _evidence(scenario, terms),
     )
+
+
+@runtime_checkable
+class _Documented(Protocol):
+    """A scenario that has evidence."""
+
+    @property
+    def evidence(self) -> Mapping[str, Any]:
+        """Statements by identifier."""
+        ...
+
+
+def _evidence(scenario: DatedModel, terms: list[dict[str, Any]]) -> pd.DataFrame:
+    """Return the statements that terms rest on."""
+    known = scenario.evidence if isinstance(scenario, _Documented) else {}
+    named = dict.fromkeys(source for term in terms for source in term["sources"] if source in known)
+    rows = [(known[name].statement, known[name].quality) for name in named]
+    return pd.DataFrame(rows, columns=["statement", "quality"], index=pd.Index(list(named), name="evidence"))
 
 
 _GAIN = ["player", "action", "alternative", "gain", "best"]

@@ -12,7 +12,8 @@ from bargain.games.normal import NormalForm
 from bargain.payoffs.model import PayoffModel
 from bargain.solvers.pure_nash import PureNash
 from bargain.solvers.solution import Solver, Status
-from bargain.sweep.cell import Cell, Predictions
+from bargain.sweep.cell import Cell, Predictions, no_payoffs
+from bargain.sweep.game_model import GameModel
 
 __all__ = ["Forecast"]
 
@@ -23,7 +24,7 @@ class Forecast:
 
     Attributes
     ----------
-    model : PayoffModel
+    model : PayoffModel or GameModel
     solver : Solver
 
     Examples
@@ -36,14 +37,14 @@ class Forecast:
     ('suspend', 'relax', 'press')
     """
 
-    model: PayoffModel
+    model: PayoffModel | GameModel
     solver: Solver
 
     @cached_property
     def _relative(self) -> PayoffModel | None:
         """Gains decide about pure equilibria, and are made of fewer monomials than payoffs."""
         exact = type(self.solver) is PureNash and self.solver.tolerance == 0
-        return self.model.relative() if exact else None
+        return self.model.relative() if exact and isinstance(self.model, PayoffModel) else None
 
     def cell(self, values: Floats) -> Cell:
         """Return what is predicted.
@@ -58,6 +59,10 @@ class Forecast:
         Cell
             Draws whose payoffs are not finite have the status INVALID.
         """
+        if not isinstance(self.model, PayoffModel):
+            answers = self.model.solve(self.model.evaluate(values), self.solver)
+            found, labels = answers.predictions(), self.model.labels
+            return Cell(0, values, found, labels, self.solver, no_payoffs, answers.by_draw)
         payoffs = (self._relative or self.model).evaluate(values)
         finite = np.isfinite(payoffs).all(axis=tuple(range(payoffs.ndim - 1)))
         whole = bool(finite.all())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -49,6 +50,8 @@ class BackwardInduction:
     >>> bg.BackwardInduction().solve(game).profiles()
     [{'market': {'enter': 1.0}, 'entered': {'share': 1.0}}]
     """
+
+    games: ClassVar[tuple[type, ...]] = (ExtensiveForm,)
 
     def solve(self, game: ExtensiveForm) -> BehaviourSolution:
         """Return the equilibria of every draw.

@@ -8,14 +8,25 @@ from typing import Any
 from bargain.errors import InvalidArgumentError, UnknownNameError
 from bargain.solvers.agent_logit_qre import AgentLogitQRE
 from bargain.solvers.all_nash import AllNash
+from bargain.solvers.backward_induction import BackwardInduction
+from bargain.solvers.bargaining.egalitarian import Egalitarian
+from bargain.solvers.bargaining.kalai_smorodinsky import KalaiSmorodinsky
+from bargain.solvers.bargaining.nash_bargaining import NashBargaining
+from bargain.solvers.bargaining.utilitarian import Utilitarian
 from bargain.solvers.bimatrix_nash import BimatrixNash
+from bargain.solvers.conflict_stability import ConflictStability
 from bargain.solvers.correlated_equilibrium import CorrelatedEquilibrium
+from bargain.solvers.crisis_equilibria import CrisisEquilibria
+from bargain.solvers.extensive_logit_qre import ExtensiveLogitQRE
 from bargain.solvers.logit_qre import LogitQRE
 from bargain.solvers.pure_nash import PureNash
-from bargain.solvers.solution import Solver
+from bargain.solvers.sequence_form import ZeroSumSequenceForm
+from bargain.solvers.signalling_equilibria import PerfectBayesian
+from bargain.solvers.solution import Solver, games_of
 from bargain.solvers.subgame_perfect import SubgamePerfect
+from bargain.solvers.third_party_equilibria import ThirdPartyEquilibria
 
-__all__ = ["SOLVERS", "solver_content", "solver_of"]
+__all__ = ["GAME_SOLVERS", "SOLVERS", "fitting", "solver_content", "solver_of"]
 
 SOLVERS: dict[str, type[Solver]] = {
     "pure_nash": PureNash,
@@ -26,7 +37,45 @@ SOLVERS: dict[str, type[Solver]] = {
     "agent_logit_qre": AgentLogitQRE,
     "correlated_equilibrium": CorrelatedEquilibrium,
 }
-"""Every solver by name."""
+"""Every solver of payoff tables by name."""
+
+GAME_SOLVERS: dict[str, type[Any]] = {
+    "backward_induction": BackwardInduction,
+    "conflict_stability": ConflictStability,
+    "crisis_equilibria": CrisisEquilibria,
+    "egalitarian": Egalitarian,
+    "extensive_logit_qre": ExtensiveLogitQRE,
+    "kalai_smorodinsky": KalaiSmorodinsky,
+    "nash_bargaining": NashBargaining,
+    "perfect_bayesian": PerfectBayesian,
+    "third_party_equilibria": ThirdPartyEquilibria,
+    "utilitarian": Utilitarian,
+    "zero_sum_sequence_form": ZeroSumSequenceForm,
+}
+"""Every solver of games of other forms by name; each says in ``games`` which."""
+
+
+def fitting(game: type) -> list[str]:
+    """Return the names of the solvers that treat games of a form.
+
+    Parameters
+    ----------
+    game : type
+        Such as ``ThreatGame``.
+
+    Returns
+    -------
+    list of str
+        Of their classes.
+
+    Examples
+    --------
+    >>> import bargain as bg
+    >>> fitting(bg.ThreatGame)
+    ['PerfectBayesian']
+    """
+    every = [*SOLVERS.values(), *GAME_SOLVERS.values()]
+    return [solver.__name__ for solver in every if issubclass(game, games_of(solver))]
 
 
 def solver_of(name: str, **options: Any) -> Solver:
@@ -35,7 +84,7 @@ def solver_of(name: str, **options: Any) -> Solver:
     Parameters
     ----------
     name : str
-        A key of `SOLVERS`.
+        A key of `SOLVERS` or `GAME_SOLVERS`.
     **options
         Fields of the solver.
 
@@ -55,16 +104,18 @@ def solver_of(name: str, **options: Any) -> Solver:
     >>> solver_of("pure_nash")
     PureNash(tolerance=0.0)
     """
-    if name not in SOLVERS:
-        raise UnknownNameError.of("solver", name, SOLVERS)
-    known = _options(SOLVERS[name])
+    every: dict[str, type[Any]] = {**SOLVERS, **GAME_SOLVERS}
+    if name not in every:
+        raise UnknownNameError.of("solver", name, every)
+    known = _options(every[name])
     for option in options:
         if option not in known:
             raise UnknownNameError.of(f"option of {name}", option, known)
     missing = [option for option, needed in known.items() if needed and option not in options]
     if missing:
         raise InvalidArgumentError(f"solver {name} needs the option {', '.join(missing)}")
-    return SOLVERS[name](**options)
+    solver: Solver = every[name](**options)
+    return solver
 
 
 def solver_content(solver: Solver) -> dict[str, Any]:
@@ -89,9 +140,9 @@ def solver_content(solver: Solver) -> dict[str, Any]:
     return {"solver": type(solver).__qualname__, **options}
 
 
-def _options(kind: type[Solver]) -> dict[str, bool]:
+def _options(kind: type[Any]) -> dict[str, bool]:
     """Return the options of a solver, and whether each must be given."""
-    fields = dataclasses.fields(kind)  # type: ignore[arg-type]  # dataclasses all
+    fields = dataclasses.fields(kind)
     missing = dataclasses.MISSING
     return {
         field.name: field.default is missing and field.default_factory is missing

@@ -13,11 +13,10 @@ import pandas as pd
 from bargain.axes import Bools, Floats, read_only
 from bargain.errors import InvalidArgumentError, UnknownNameError
 from bargain.games.conflict import ConflictGraph
+from bargain.games.normal import NormalForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from bargain.games.normal import NormalForm
 
 __all__ = ["ConflictStability", "StabilityTable"]
 
@@ -75,7 +74,7 @@ class ConflictStability:
     {'nash': ['D/D'], 'gmr': ['C/C', 'D/D'], 'smr': ['C/C', 'D/D'], 'seq': ['C/C', 'D/D']}
     """
 
-    solves_graphs: ClassVar[bool] = True
+    games: ClassVar[tuple[type, ...]] = (NormalForm, ConflictGraph)
 
     concepts: Sequence[Concept] = get_args(Concept)
     coalitions: Literal["all"] | Sequence[Sequence[str]] | None = None

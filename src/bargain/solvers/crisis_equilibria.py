@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -133,6 +134,8 @@ class CrisisEquilibria:
     >>> bg.CrisisEquilibria().solve(game).resistance[:3].round(6).tolist()
     [0.251105, 0.594723, 0.813322]
     """
+
+    games: ClassVar[tuple[type, ...]] = (CrisisGame,)
 
     def solve(self, game: CrisisGame) -> CrisisSolution:
         """Return the equilibria of every draw.

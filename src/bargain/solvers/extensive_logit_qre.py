@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -72,6 +73,8 @@ class ExtensiveLogitQRE:
             raise InvalidArgumentError(
                 f"ExtensiveLogitQRE: a finite precision >= 0 was expected, given {self.precision}"
             )
+
+    games: ClassVar[tuple[type, ...]] = (ExtensiveForm,)
 
     def solve(self, game: ExtensiveForm) -> BehaviourSolution:
         """Return the point of the principal branch at this precision, for every draw.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import scipy.optimize
@@ -212,6 +213,8 @@ class ZeroSumSequenceForm:
     >>> bg.ZeroSumSequenceForm().solve(game).profiles()
     [{'hide': {'heads': 0.5, 'tails': 0.5}, 'guess': {'heads': 0.5, 'tails': 0.5}}]
     """
+
+    games: ClassVar[tuple[type, ...]] = (ExtensiveForm,)
 
     def solve(self, game: ExtensiveForm) -> BehaviourSolution:
         """Return an equilibrium of every draw.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, fields
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -237,6 +237,13 @@ class SignallingSolution:
 class PerfectBayesian:
     """Every perfect Bayesian equilibrium of the threat game, by what a threat tells of the type.
 
+    Parameters
+    ----------
+    divine : bool, default False
+        Whether to return only the equilibria that survive the criterion D1.
+
+    Notes
+    -----
     With prior p, prize V, audience cost a, cost of concession k, loss d and a tough sender's payoff w from
     carrying out:
 
@@ -250,8 +257,6 @@ class PerfectBayesian:
     pooling on silence     k >= 0 and w <= 0        neither threatens; a threat would be resisted
     =====================  =======================  ====================================================
 
-    Notes
-    -----
     Off the equilibrium path: a threat that nobody makes is met with resistance, in the belief closest to the
     prior that justifies it, min(p, k / d); lower probabilities of concession than would tempt the tough
     sender make equilibria with the same outcome and are not listed. Silence that nobody keeps leaves the
@@ -261,6 +266,8 @@ class PerfectBayesian:
     Pooling on silence below k = d rests on the receiver's thinking of a threat as a bluff, though the tough
     have more reason to make it: it fails the criterion D1 [ChoKreps1987]_, and `divine` says so. All other
     equilibria pass, so that generic draws have exactly one that does.
+
+    With ``divine=True`` only those that pass are returned.
 
     Status is SOLVED; DEGENERATE where two sides of a condition are equal, so that somebody is indifferent for
     no strategic reason: what is listed are equilibria, but there is a continuum around them.
@@ -280,6 +287,9 @@ class PerfectBayesian:
          1             pooling on silence         0.0   False
     """
 
+    divine: bool = False
+    games: ClassVar[tuple[type, ...]] = (ThreatGame,)
+
     def solve(self, game: ThreatGame) -> SignallingSolution:
         """Return the equilibria of every draw.
 
@@ -298,7 +308,7 @@ class PerfectBayesian:
         sizes = [cell.codes.size for cell in cells]
         for cell, first in zip(cells, np.cumsum([0, *sizes[:-1]]), strict=True):
             cell.draw[:] += first
-        return SignallingSolution(
+        solution = SignallingSolution(
             game,
             self,
             *(
@@ -306,6 +316,7 @@ class PerfectBayesian:
                 for field in fields(_Cell)
             ),
         )
+        return solution.select(solution.divine) if self.divine else solution
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, overload, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,6 @@ import pandas as pd
 
 from bargain.axes import Floats, Ints, read_only
 from bargain.errors import InvalidArgumentError, UnknownDrawError, UnsupportedGameError
-from bargain.games.conflict import ConflictGraph
 from bargain.games.labels import Labels
 from bargain.games.normal import NormalForm
 from bargain.games.profiles import expected_payoffs, outcome_probabilities, regrets
@@ -22,7 +21,7 @@ from bargain.notebook import as_html
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["Solution", "Solver", "Status", "solve"]
+__all__ = ["Solution", "Solver", "SolverOf", "Status", "games_of", "solve"]
 
 Codes = npt.NDArray[np.int8]
 
@@ -37,7 +36,7 @@ class Status(enum.IntEnum):
     DEGENERATE = 2, "Ties: equilibria may form a continuum; isolated ones and extreme points are listed."
     INCOMPLETE = 3, "What is listed is an equilibrium, but others may be missing; compare another solver."
     FAILED = 4, "The solver found no answer, though one exists; try another solver or looser options."
-    INVALID = 5, "The payoffs of this draw are not finite numbers; check the distributions' tails."
+    INVALID = 5, "Numbers of this draw are not finite or outside what the game allows; check the tails."
 
     def __new__(cls, code: int, sentence: str) -> Self:
         """Attach the sentence to the code."""
@@ -51,7 +50,7 @@ class Status(enum.IntEnum):
 class Solver(Protocol):
     """A solution concept with its options: a frozen dataclass with one method."""
 
-    def solve(self, game: NormalForm) -> Solution:
+    def solve(self, game: NormalForm, /) -> Solution:
         """Return the equilibria of every draw of the game."""
         ...
 
@@ -300,44 +299,42 @@ class Solution:
         return ", ".join(f"{counts[status]} {status.name}" for status in Status if counts[status])
 
 
-class GraphSolver(Protocol):
-    """A solution concept that treats conflict graphs too, and has a result of its own."""
+G_contra = TypeVar("G_contra", contravariant=True)
+R_co = TypeVar("R_co", covariant=True)
 
-    solves_graphs: ClassVar[bool]
 
-    def solve(self, game: NormalForm | ConflictGraph) -> Any:
+class SolverOf(Protocol[G_contra, R_co]):
+    """A solution concept for some form of game, with a result of its own.
+
+    Solvers of other games than payoff tables name them in a class variable ``games``.
+    """
+
+    def solve(self, game: G_contra, /) -> R_co:
         """Return what the concept says of every draw."""
         ...
 
 
-@overload
-def solve(game: NormalForm, solver: Solver) -> Solution: ...
-
-
-@overload
-def solve(game: NormalForm | ConflictGraph, solver: GraphSolver) -> Any: ...
-
-
-def solve(game: NormalForm | ConflictGraph, solver: Solver | GraphSolver) -> Any:
-    """Find the equilibria of every draw of a game.
+def solve(game: G_contra, solver: SolverOf[G_contra, R_co]) -> R_co:
+    """Find the equilibria, or the agreements, of every draw of a game.
 
     Parameters
     ----------
-    game : NormalForm or ConflictGraph
-    solver : Solver
-        Such as ``PureNash()``; see `bargain.solvers.catalogue`.
+    game : NormalForm, ExtensiveForm, ThreatGame, CrisisGame, BargainingProblem, ...
+        A batch of games of any form.
+    solver : solver
+        One that treats games of this form, such as ``PureNash()``; see `bargain.solvers.catalogue`.
 
     Returns
     -------
     Solution
-        Or what else the solver returns: `ConflictStability` a `StabilityTable`.
+        Or what else the solver returns: `BehaviourSolution` for trees, `Agreements` for bargaining problems.
 
     Raises
     ------
     InvalidArgumentError
-        If these are no game and no solver.
+        If this is no solver.
     UnsupportedGameError
-        If the solver does not treat games of this form.
+        If the solver does not treat games of this form; the message names those that do.
 
     Examples
     --------
@@ -345,13 +342,40 @@ def solve(game: NormalForm | ConflictGraph, solver: Solver | GraphSolver) -> Any
     >>> game = bg.load_scenario("gsomia").game("2019-11 deadline")
     >>> bg.solve(game, bg.PureNash()).profiles()
     [{'ROK': {'suspend': 1.0}, 'JPN': {'relax': 1.0}, 'USA': {'press': 1.0}}]
+    >>> threat = bg.ThreatGame(
+    ...     prior=0.2, prize=3, audience_cost=2, concession_cost=1.2, loss=3, carrying_out=0.5
+    ... )
+    >>> bg.solve(threat, bg.PerfectBayesian())
+    SignallingSolution(1 equilibria of 1 draws: 1 semi-separating)
     """
-    if not isinstance(game, NormalForm | ConflictGraph):
-        raise InvalidArgumentError(f"solve: a NormalForm was expected, given {type(game).__name__}")
     if isinstance(solver, type) or not isinstance(solver, Solver):
         raise InvalidArgumentError(f"solve: a solver such as PureNash() was expected, given {solver!r}")
-    if isinstance(game, ConflictGraph) and not getattr(solver, "solves_graphs", False):
+    if not isinstance(game, games_of(solver)):
+        from bargain.solvers.catalogue import fitting  # noqa: PLC0415 - it imports every solver
+
+        names = fitting(type(game))
+        if not names:
+            raise InvalidArgumentError(
+                f"solve: a game such as a NormalForm was expected, given {type(game).__name__}"
+            )
         raise UnsupportedGameError(
-            f"solve: a conflict graph is solved by ConflictStability, given {solver!r}"
+            f"solve: {type(solver).__name__} solves {' and '.join(one.__name__ for one in games_of(solver))},"
+            f" given a {type(game).__name__}; that is solved by {', '.join(names)}"
         )
-    return solver.solve(game)  # type: ignore[arg-type]  # a graph goes to solvers of graphs only
+    return solver.solve(game)
+
+
+def games_of(solver: object) -> tuple[type, ...]:
+    """Return the forms of game that a solver treats.
+
+    Parameters
+    ----------
+    solver : solver, or its class
+        Its class variable ``games``; solvers without one treat payoff tables.
+
+    Returns
+    -------
+    tuple of type
+    """
+    games: tuple[type, ...] = getattr(solver, "games", (NormalForm,))
+    return games

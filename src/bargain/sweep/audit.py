@@ -24,6 +24,7 @@ from bargain.solvers.pure_nash import PureNash
 from bargain.solvers.solution import Solver, Status
 from bargain.solvers.subgame_perfect import SubgamePerfect
 from bargain.sweep.cell import Cell
+from bargain.sweep.game_model import SecondOpinion
 from bargain.sweep.statistic import Statistic
 from bargain.sweep.task import Task
 
@@ -133,9 +134,13 @@ def audit(task: Task, observed: Statistic) -> Audit:
     -------
     Audit
     """
-    labels = task.model.labels
-    second = _SecondOpinion(task.solver, labels)
-    if not second.by:
+    labels, model = task.model.labels, task.model
+    second: _SecondOpinion | SecondOpinion | None
+    if isinstance(model, PayoffModel):
+        second = _SecondOpinion(task.solver, labels)
+    else:
+        second = model.second_opinion(task.solver)
+    if second is None or not second.by:
         return Audit(0, 0, "", ())
     size, checked = len(task.space), 0
     disagreements: list[Disagreement] = []
@@ -144,7 +149,11 @@ def audit(task: Task, observed: Statistic) -> Audit:
         if code in {Status.INVALID, Status.FAILED}:
             continue
         checked += 1
-        theirs = second.possible(_payoffs(task.model, values))
+        if isinstance(model, PayoffModel):
+            theirs = second.possible(_payoffs(model, values))
+        else:
+            at = dict(zip(model.parameters, values.tolist(), strict=True))
+            theirs = second.possible(model.plainly(at))
         ours = set(np.flatnonzero(possible).tolist())
         # A peer that may miss equilibria contradicts only with one that was not found here.
         if not (theirs <= ours if second.may_miss or code is not Status.SOLVED else theirs == ours):

@@ -9,11 +9,12 @@ from functools import cached_property
 import numpy as np
 
 from bargain.axes import Bools, Floats, Ints
+from bargain.errors import UnsupportedGameError
 from bargain.games.labels import Labels
 from bargain.games.normal import NormalForm
 from bargain.solvers.solution import Codes, Solution, Solver, Status
 
-__all__ = ["REMAINDER", "Cell", "Predictions"]
+__all__ = ["REMAINDER", "Cell", "Predictions", "no_payoffs", "predictions_of"]
 
 REMAINDER = ("(mixed)", "(multiple)", "(none)", "(unsolved)")
 """What can be said of a draw that no single outcome answers."""
@@ -55,16 +56,7 @@ class Predictions:
         -------
         Predictions
         """
-        draws, size = solution.game.draws, solution.labels.size
-        count = solution.count
-        possible = np.zeros((size, draws), dtype=np.bool_)
-        certain = np.zeros((size, draws), dtype=np.bool_)
-        for outcome in range(size):
-            probability = solution.outcomes[outcome]
-            possible[outcome, solution.draw[probability > _POSSIBLE]] = True
-            sure = np.bincount(solution.draw[probability >= _CERTAIN], minlength=draws)
-            certain[outcome] = (sure == count) & (count > 0)
-        return cls(possible, certain, count, solution.codes)
+        return predictions_of(solution.draw, solution.outcomes, solution.codes)
 
     @property
     def without_equilibrium(self) -> Bools:
@@ -90,6 +82,42 @@ class Predictions:
         return answer
 
 
+def predictions_of(draw: Ints, outcomes: Floats, codes: Codes) -> Predictions:
+    """Reduce a flat table of equilibria to what is predicted in each draw.
+
+    Parameters
+    ----------
+    draw : int[E]
+        Which draw each equilibrium belongs to.
+    outcomes : float[O, E]
+        Probability of each outcome.
+    codes : int8[N]
+
+    Returns
+    -------
+    Predictions
+    """
+    draws, size = codes.size, len(outcomes)
+    count = np.bincount(draw, minlength=draws)
+    possible = np.zeros((size, draws), dtype=np.bool_)
+    certain = np.zeros((size, draws), dtype=np.bool_)
+    for outcome, probability in enumerate(outcomes):
+        possible[outcome, draw[probability > _POSSIBLE]] = True
+        sure = np.bincount(draw[probability >= _CERTAIN], minlength=draws)
+        certain[outcome] = (sure == count) & (count > 0)
+    return Predictions(possible, certain, count, codes)
+
+
+def no_payoffs() -> Floats:
+    """Raise, as games that are no payoff tables have no payoffs of outcomes.
+
+    Raises
+    ------
+    UnsupportedGameError
+    """
+    raise UnsupportedGameError("payoffs of outcomes: only payoff tables have them; other games have measures")
+
+
 @dataclass(frozen=True, eq=False)
 class Cell:
     """Some consecutive draws of a sweep.
@@ -105,6 +133,8 @@ class Cell:
     solver : Solver
     evaluate : callable
         Gives the payoffs float[P, A..., N], which not every reducer needs.
+    measure : callable, optional
+        Gives the measures float[M, N] of games that are no payoff tables; NaN where equilibria differ.
     """
 
     first: int
@@ -113,6 +143,7 @@ class Cell:
     labels: Labels
     solver: Solver
     evaluate: Callable[[], Floats]
+    measure: Callable[[], Floats] | None = None
 
     @property
     def draws(self) -> int:
@@ -125,6 +156,11 @@ class Cell:
         payoffs = self.evaluate()
         invalid = self.predictions.codes == Status.INVALID
         return np.where(invalid, 0.0, payoffs) if invalid.any() else payoffs
+
+    @cached_property
+    def measures(self) -> Floats:
+        """Measures float[M, N] of games that are no payoff tables."""
+        return np.empty((0, self.draws)) if self.measure is None else self.measure()
 
     @cached_property
     def solution(self) -> Solution:

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -18,9 +19,10 @@ from bargain.errors import InvalidGameError
 from bargain.games.normal import NormalForm
 from bargain.payoffs.model import Monomial, PayoffModel
 from bargain.solvers.pure_nash import PureNash
-from bargain.solvers.solution import Solution, Status
+from bargain.solvers.solution import Status
 from bargain.sweep.audit import observe
-from bargain.sweep.cell import Cell, Predictions
+from bargain.sweep.cell import Cell, Predictions, no_payoffs
+from bargain.sweep.game_model import GameModel
 from bargain.sweep.statistic import Statistic
 from bargain.sweep.task import Task
 from bargain.uncertainty.designs import BLOCK, CELL
@@ -40,7 +42,10 @@ class Kernel:
         self.task = task
         # Pure equilibria depend on gains alone, which are fewer numbers made of fewer monomials.
         self._gains = type(task.solver) is PureNash and task.solver.tolerance == 0
-        self._plan = (_GainPlan if self._gains else _PayoffPlan)(task.model)
+        if isinstance(task.model, PayoffModel):
+            self._plan = (_GainPlan if self._gains else _PayoffPlan)(task.model)
+        else:
+            self._plan = _PayoffPlan(task.model)
         self._local = threading.local()
         # Bounded parameters give bounded payoffs, which then need no looking at.
         self._bounded = all(np.isfinite(p.distribution.support).all() for p in task.space.parameters)
@@ -87,14 +92,20 @@ class Kernel:
             task.space.transform(values, work.scratch)
             # The last cell is computed at full width: a product may round otherwise at another.
             rows = self._plan.evaluate(work)[:, :width]
+            used = values[:, :width]
+            if not isinstance(task.model, PayoffModel):
+                answers = task.model.solve(rows, task.solver)
+                found = answers.predictions()
+                yield Cell(first, used, found, labels, task.solver, no_payoffs, answers.by_draw)
+                first += width
+                continue
             bounded = self._bounded or bool(np.isfinite(rows).all())
             predictions = self._predict(rows) if bounded else self._predict_finite(rows)
-            used = values[:, :width]
             evaluate = partial(task.model.evaluate, used) if self._gains else partial(self._reshape, rows)
             yield Cell(first, used, predictions, labels, task.solver, evaluate)
             first += width
 
-    def solution(self, draw: int) -> tuple[Floats, NormalForm, Solution]:
+    def solution(self, draw: int) -> tuple[Floats, Any, Any]:
         """Return values float[D, 1], game and solution of one draw.
 
         Parameters
@@ -108,12 +119,15 @@ class Kernel:
         Raises
         ------
         InvalidGameError
-            If the payoffs of this draw are not finite.
+            If the payoffs of this draw are not finite, or its numbers outside what the game allows.
         """
         task = self.task
         block, place = divmod(draw, BLOCK)
         values = task.values(block)[:, place : place + 1]
         payoffs = task.model.evaluate(values)
+        if not isinstance(task.model, PayoffModel):
+            single = task.model.single(payoffs)
+            return values, single, task.solver.solve(single)
         if not np.isfinite(payoffs).all():
             raise InvalidGameError(f"draw {draw}: its payoffs are not finite; its status is INVALID")
         game = NormalForm(task.model.labels, payoffs)
@@ -215,7 +229,7 @@ class _PayoffPlan:
     coefficients : float[P * O, len(chosen) + 1]
     """
 
-    def __init__(self, model: PayoffModel) -> None:
+    def __init__(self, model: PayoffModel | GameModel) -> None:
         rows: dict[Monomial, int] = {(index,): index for index in range(len(model.parameters))}
         products: list[tuple[int, int]] = []
         for monomial in sorted(model.monomials, key=len):

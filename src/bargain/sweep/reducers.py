@@ -15,12 +15,13 @@ import numpy as np
 import pandas as pd
 
 from bargain.axes import Ints
-from bargain.errors import InvalidArgumentError, UnknownNameError
+from bargain.errors import InvalidArgumentError, UnknownNameError, UnsupportedGameError
 from bargain.games.labels import Labels
 from bargain.solvers.selection import SelectionRule
 from bargain.solvers.solution import Status
 from bargain.sweep.cell import REMAINDER, Cell
 from bargain.sweep.interval import wilson_interval
+from bargain.sweep.readings import Measure, Readings
 from bargain.sweep.statistic import Statistic
 from bargain.uncertainty.space import Space
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ConditionalShares",
     "KeptDraws",
+    "MeasureSummary",
     "OutcomeShares",
     "PayoffMoments",
     "PayoffQuantiles",
@@ -145,6 +147,7 @@ class SelectedShares:
 
     def check(self, labels: Labels, space: Space) -> None:  # noqa: ARG002
         """Check the rule."""
+        _tables_only(self, labels)
         if isinstance(self.rule, type) or not isinstance(self.rule, SelectionRule):
             raise InvalidArgumentError(
                 f"SelectedShares: a rule such as UniformSelection(), given {self.rule!r}"
@@ -177,8 +180,9 @@ class SelectedShares:
 class PayoffMoments:
     """Mean and standard deviation of each player's payoff over the draws with a single outcome."""
 
-    def check(self, labels: Labels, space: Space) -> None:
-        """Accept every game."""
+    def check(self, labels: Labels, space: Space) -> None:  # noqa: ARG002
+        """Accept every payoff table."""
+        _tables_only(self, labels)
 
     def reduce(self, cell: Cell, space: Space) -> Statistic:  # noqa: ARG002
         """Add up payoffs and their squares."""
@@ -195,13 +199,9 @@ class PayoffMoments:
         known, draws = statistic.counts["draws"].tolist()
         rows = []
         for total, square in zip(statistic.sums["payoff"], statistic.sums["square"], strict=True):
-            mean = total / known if known else Fraction(0)
-            variance = (square - known * mean * mean) / (known - 1) if known > 1 else Fraction(0)
-            sd = float(max(variance, Fraction(0))) ** 0.5
-            half = 1.959963984540054 * sd / known**0.5 if known else float("nan")
-            value = float(mean) if known else float("nan")
+            mean, half, sd = _moments(known, total, square)
             rows.append(
-                {"mean": value, "low": value - half, "high": value + half, "sd": sd, "used": known / draws}
+                {"mean": mean, "low": mean - half, "high": mean + half, "sd": sd, "used": known / draws}
             )
         return pd.DataFrame(rows, index=pd.Index(labels.players, name="player"))
 
@@ -226,6 +226,7 @@ class PayoffQuantiles:
 
     def check(self, labels: Labels, space: Space) -> None:  # noqa: ARG002
         """Check the options."""
+        _tables_only(self, labels)
         if not self.low < self.high or self.bins < 1:
             raise InvalidArgumentError(
                 f"PayoffQuantiles: low < high and bins > 0 were expected, given {self}"
@@ -257,6 +258,99 @@ class PayoffQuantiles:
             )
         columns = pd.Index(self.probabilities, name="probability")
         return pd.DataFrame(rows, index=pd.Index(labels.players, name="player"), columns=columns)
+
+
+@dataclass(frozen=True)
+class MeasureSummary:
+    """Mean, spread and quantiles of each measure of games that are no payoff tables.
+
+    A draw counts for a measure where it has one equilibrium, or several that agree on it. What differs
+    between equilibria is not averaged.
+
+    Attributes
+    ----------
+    probabilities : tuple of float
+    """
+
+    probabilities: tuple[float, ...] = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+    def check(self, labels: Labels, space: Space) -> None:  # noqa: ARG002
+        """Check the options, and that there is something to measure."""
+        if not isinstance(labels, Readings) or not labels.measures:
+            raise UnsupportedGameError(
+                "MeasureSummary: games with measures were expected, such as those of a scenario of kind"
+                " 'threat'; of payoff tables, PayoffMoments and PayoffQuantiles tell the payoffs"
+            )
+        if not all(0 < probability < 1 for probability in self.probabilities):
+            raise InvalidArgumentError(
+                f"MeasureSummary: probabilities between 0 and 1 were expected, given {self}"
+            )
+
+    def reduce(self, cell: Cell, space: Space) -> Statistic:  # noqa: ARG002
+        """Add up measures and their squares, and count them into steps."""
+        known, totals, squares, histograms = [], [], [], []
+        for row, measure in zip(cell.measures, _measures(cell.labels), strict=True):
+            values = row[~np.isnan(row)]
+            known.append(values.size)
+            totals.append(Fraction(float(values.sum())))
+            squares.append(Fraction(float(np.square(values).sum())))
+            steps = np.rint((values - measure.low) * (_STEPS / (measure.high - measure.low)))
+            place = np.clip(steps, 0, _STEPS).astype(np.int64)
+            histograms.append(np.bincount(place, minlength=_STEPS + 1))
+        counts = {
+            "known": np.array(known),
+            "draws": np.array([cell.draws]),
+            "histogram": np.stack(histograms),
+        }
+        return Statistic(counts, {"measure": tuple(totals), "square": tuple(squares)})
+
+    def table(self, statistic: Statistic, labels: Labels, space: Space) -> pd.DataFrame:  # noqa: ARG002
+        """Return one row per measure.
+
+        ``mean`` with its 95 % interval ``low`` and ``high``, which tells of sampling error alone; ``sd``, the
+        standard deviation over draws; ``used``, the share of draws that have the measure; then the quantiles,
+        under their probabilities.
+        """
+        draws = int(statistic.counts["draws"][0])
+        rows = []
+        for place, measure in enumerate(_measures(labels)):
+            known = int(statistic.counts["known"][place])
+            mean, half, sd = _moments(
+                known, statistic.sums["measure"][place], statistic.sums["square"][place]
+            )
+            row: dict[str | float, float] = {"mean": mean, "low": mean - half, "high": mean + half, "sd": sd}
+            row["used"] = known / draws
+            reached = np.cumsum(statistic.counts["histogram"][place])
+            for probability in self.probabilities:
+                step = int(np.searchsorted(reached, probability * known)) / _STEPS
+                row[probability] = measure.low + step * (measure.high - measure.low) if known else np.nan
+            rows.append(row)
+        return pd.DataFrame(rows, index=pd.Index([m.name for m in _measures(labels)], name="measure"))
+
+
+_STEPS = 1000
+
+
+def _measures(labels: Labels) -> tuple[Measure, ...]:
+    return labels.measures if isinstance(labels, Readings) else ()
+
+
+def _moments(known: int, total: Fraction, square: Fraction) -> tuple[float, float, float]:
+    """Return mean, half its 95 % interval, and standard deviation."""
+    if not known:
+        return float("nan"), float("nan"), float("nan")
+    mean = total / known
+    variance = (square - known * mean * mean) / (known - 1) if known > 1 else Fraction(0)
+    sd = float(max(variance, Fraction(0))) ** 0.5
+    return float(mean), 1.959963984540054 * sd / known**0.5, sd
+
+
+def _tables_only(reducer: object, labels: Labels) -> None:
+    if isinstance(labels, Readings):
+        raise UnsupportedGameError(
+            f"{type(reducer).__name__} serves payoff tables; the numbers of other games are their measures,"
+            " which MeasureSummary tells"
+        )
 
 
 @dataclass(frozen=True)
@@ -392,7 +486,7 @@ class RunningShares:
 
 @dataclass(frozen=True)
 class KeptDraws:
-    """Every so many draws whole: their parameters, what is predicted, and each player's payoff.
+    """Every so many draws whole: their parameters, what is predicted, and each player's payoff or measure.
 
     Attributes
     ----------
@@ -418,17 +512,22 @@ class KeptDraws:
             [
                 cell.values[:, picked],
                 cell.predictions.answer()[None, picked].astype(np.float64),
-                cell.equilibrium_payoffs()[:, picked],
+                (cell.measures if cell.measure else cell.equilibrium_payoffs())[:, picked],
             ]
         )
         return Statistic(rows={cell.first + int(place): table[:, i] for i, place in enumerate(picked)})
 
     def table(self, statistic: Statistic, labels: Labels, space: Space) -> xr.Dataset:
-        """Return a Dataset over ``draw``: a variable per parameter, ``outcome``, and ``payoff`` by player."""
+        """Return a Dataset over ``draw``: a variable per parameter, ``outcome``, and ``payoff`` by player.
+
+        Of games that are no payoff tables, ``value`` by ``measure`` instead of payoffs.
+        """
         import xarray as xr  # noqa: PLC0415 - takes long to import
 
         numbers = sorted(statistic.rows)
-        width = len(space) + 1 + len(labels.players)
+        measures = isinstance(labels, Readings)
+        owners = [measure.name for measure in _measures(labels)] if measures else list(labels.players)
+        width = len(space) + 1 + len(owners)
         rows = np.array([statistic.rows[number] for number in numbers]).reshape(len(numbers), width)
         names = ["/".join(filter(None, answer)) for answer in answer_index(labels, range(len(REMAINDER)))]
         data: dict[str, Any] = {
@@ -440,8 +539,9 @@ class KeptDraws:
             for place, parameter in enumerate(space.parameters)
         }
         data["outcome"] = ("draw", np.array(names)[rows[:, len(space)].astype(np.int64)])
-        data["payoff"] = (("player", "draw"), rows[:, len(space) + 1 :].T)
-        return xr.Dataset(data, coords={"draw": numbers, "player": list(labels.players)})
+        value, owner = ("value", "measure") if measures else ("payoff", "player")
+        data[value] = ((owner, "draw"), rows[:, len(space) + 1 :].T)
+        return xr.Dataset(data, coords={"draw": numbers, owner: owners})
 
 
 def answer_index(labels: Labels, remainder: Sequence[int]) -> pd.MultiIndex:

@@ -17,16 +17,15 @@ from tqdm import tqdm
 
 from bargain.axes import Ints
 from bargain.errors import InvalidArgumentError, UnknownNameError
-from bargain.games.normal import NormalForm
 from bargain.latex import escape, tabular
 from bargain.notebook import as_html
 from bargain.provenance import Provenance
-from bargain.solvers.solution import Solution, Status
+from bargain.solvers.solution import Status
 from bargain.sweep.audit import Audit, audit, sample
 from bargain.sweep.executors import compute_block, executor_of, in_parallel, single_threaded
 from bargain.sweep.interval import wilson_interval
 from bargain.sweep.kernel import Kernel
-from bargain.sweep.reducers import OutcomeShares, Reducer
+from bargain.sweep.reducers import MeasureSummary, OutcomeShares, Reducer
 from bargain.sweep.statistic import Statistic
 from bargain.sweep.store import Store
 from bargain.sweep.task import Task
@@ -46,12 +45,14 @@ class Draw:
     ----------
     parameters : dict of str to float
     game : NormalForm
+        Or the game of the scenario's kind.
     solution : Solution
+        Or what the task's solver returns.
     """
 
     parameters: dict[str, float]
-    game: NormalForm
-    solution: Solution
+    game: Any
+    solution: Any
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +98,26 @@ class Sweep:
             column ``share`` adds up to one.
         """
         frame: pd.DataFrame = self.table(OutcomeShares())
+        return frame
+
+    def measures(self) -> pd.DataFrame:
+        """Return mean, spread and quantiles of each measure of games that are no payoff tables.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Indexed by measure: ``mean`` with its 95 % interval ``low`` and ``high``; ``sd`` over draws;
+            ``used``, the share of draws that have it, as equilibria that differ have none; quantiles.
+
+        Raises
+        ------
+        UnsupportedGameError
+            If the games are payoff tables.
+        """
+        found = [reducer for reducer in self.task.reducers if isinstance(reducer, MeasureSummary)]
+        if not found:
+            MeasureSummary().check(self.task.model.labels, self.task.space)
+        frame: pd.DataFrame = self.table((*found, MeasureSummary())[0])
         return frame
 
     def table(self, reducer: Reducer) -> Any:

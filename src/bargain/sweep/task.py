@@ -16,6 +16,7 @@ from bargain.seeds import check_seed
 from bargain.solvers.catalogue import solver_content
 from bargain.solvers.pure_nash import PureNash
 from bargain.solvers.solution import Solver
+from bargain.sweep.game_model import GameModel
 from bargain.sweep.reducers import OutcomeShares, Reducer, reducer_content
 from bargain.uncertainty.designs import BLOCK, Design, MonteCarlo, design_of, points
 from bargain.uncertainty.space import Space
@@ -29,13 +30,15 @@ class Task:
 
     Parameters
     ----------
-    model : PayoffModel
+    model : PayoffModel or GameModel
+        The latter is what a scenario of another kind than the normal form has; it takes solvers of its own.
     space : Space
         Exactly the model's parameters, in the model's order.
     draws : int, default 100_000
         A `Grid` design makes as many draws as it has points, whatever is asked for.
     seed : int, default 0
     solver : Solver, default ``PureNash()``
+        One that treats the model's games.
     design : Design, default ``MonteCarlo()``
         Or the name of one.
     reducers : sequence of Reducer, optional
@@ -63,7 +66,7 @@ class Task:
     {('renew',): 0.2, ('end',): 0.8}
     """
 
-    model: PayoffModel
+    model: PayoffModel | GameModel
     space: Space
     draws: int = 100_000
     seed: int = 0
@@ -79,6 +82,8 @@ class Task:
             raise InvalidArgumentError(
                 f"solver: a solver such as PureNash() was expected, given {self.solver!r}"
             )
+        if not isinstance(self.model, PayoffModel):
+            self.model.check_solver(self.solver)
         if self.model.parameters != self.space.names:
             expected, given = (
                 ", ".join(names) or "none" for names in (self.model.parameters, self.space.names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from bargain.games.bargaining import BargainingProblem
 from bargain.games.frontier import BargainingFrontier
@@ -38,6 +39,8 @@ class Egalitarian:
     """
 
     weights: Weights = None
+
+    games: ClassVar[tuple[type, ...]] = (BargainingProblem, BargainingFrontier)
 
     def solve(self, problem: BargainingProblem | BargainingFrontier) -> Agreements:
         """Return the agreement of every draw.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from bargain.games.bargaining import BargainingProblem
 from bargain.games.frontier import BargainingFrontier
@@ -34,6 +35,8 @@ class KalaiSmorodinsky:
     >>> print(bg.KalaiSmorodinsky().solve(problem).payoffs[:, 0])
     [2.  0.5]
     """
+
+    games: ClassVar[tuple[type, ...]] = (BargainingProblem, BargainingFrontier)
 
     def solve(self, problem: BargainingProblem | BargainingFrontier) -> Agreements:
         """Return the agreement of every draw.

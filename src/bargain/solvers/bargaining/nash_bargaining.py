@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -51,6 +52,8 @@ class NashBargaining:
     """
 
     weights: Weights = None
+
+    games: ClassVar[tuple[type, ...]] = (BargainingProblem, BargainingFrontier)
 
     def solve(self, problem: BargainingProblem | BargainingFrontier) -> Agreements:
         """Return the agreement of every draw.

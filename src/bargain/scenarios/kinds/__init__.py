@@ -1,0 +1,1 @@
+"""Kinds of scenario: one file for each, and a table of all."""
