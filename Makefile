@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check format docs bench clean help
+.PHONY: demo test check format docs bench oldest clean help
 
 help:            ## List the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -49,5 +49,11 @@ docs: $(VENV)/.check  ## Build the site into docs/_build/html
 bench: $(VENV)/.test  ## Print the tables of benchmarks/
 	for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
+oldest:          ## Run the tests with the oldest versions that pyproject.toml allows, in an environment of their own
+	$(PYTHON) -m venv $(VENV)-oldest
+	$(PYTHON) tests/oldest_versions.py > $(VENV)-oldest/constraints.txt
+	$(VENV)-oldest/bin/python -m pip --quiet install -e '.[test]' -c $(VENV)-oldest/constraints.txt
+	$(VENV)-oldest/bin/python -m pytest -q -n auto
+
 clean:           ## Remove what was generated
-	rm -rf $(VENV) out docs/_build docs/gallery docs/generated build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-oldest out docs/_build docs/gallery docs/generated build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
