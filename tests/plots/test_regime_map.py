@@ -68,12 +68,29 @@ def test_points_may_be_chosen(scenario):
     assert "star" not in ax.texts[-1].get_text()
 
 
-def test_names_of_points_that_coincide_do_not_overlap(scenario):
-    places = {f"number {k}": (1.0, 0.5) for k in range(4)}
+def test_names_of_points_that_coincide_stand_in_one_place_but_the_own_apart(scenario):
+    places = {f"number {k}": (1.0, 0.5) for k in range(4)} | {"2019-11 deadline": (1.0, 0.5)}
     ax = regime_map(regions(scenario, "2019-11 deadline", x=X, y=Y, points=(31, 31)), points=places)
+    texts = [text.get_text() for text in ax.texts]
+    assert "\n".join(f"number {k}" for k in range(4)) in texts
+    assert "2019-11 deadline" in texts
+
+
+@pytest.mark.parametrize("corner", [(0.85, 0.12), (0.3, 0.05), (2.5, 1.0), (2.5, 0.05), (0.3, 1.0)])
+def test_names_of_points_near_each_other_do_not_overlap_not_even_in_a_corner(scenario, corner):
+    plane = regions(scenario, "2019-11 deadline", x=X, y=Y, points=(31, 31))
+    inward = [np.sign(middle - place) for middle, place in zip((1.4, 0.5), corner, strict=True)]
+    places = {
+        f"number {k}": (corner[0] + 0.03 * inward[0] * (k // 2), corner[1] + 0.02 * inward[1] * (k % 2))
+        for k in range(6)
+    }
+    ax = regime_map(plane, points=places)
     ax.figure.draw_without_rendering()
     boxes = [text.get_window_extent() for text in ax.texts if text.get_text() in places]
+    assert len(boxes) == 6
     assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
+    frame = ax.get_window_extent()
+    assert all(frame.x0 - 4 <= box.x0 and box.x1 <= frame.x1 + 4 for box in boxes)
 
 
 def test_labels_and_caption_tell_units_and_what_was_held(scenario):

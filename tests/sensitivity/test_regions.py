@@ -274,6 +274,18 @@ def test_other_solvers_have_no_exact_boundaries(scenario):
     assert "boundary_x" not in plane
 
 
+def test_a_third_parameter_can_be_held(scenario):
+    setting, held = "2019-11 deadline", {"audience_credit": 2.5}
+    plane = regions(scenario, setting, x=X, y=Y, points=(7, 5), values=held)
+    assert plane.attrs["held"] == "audience_credit to 2.5"
+    for row, y in enumerate(plane[Y].values):
+        for column, x in enumerate(plane[X].values):
+            code = slow_code(scenario, setting, {X: x, Y: y, **held}, bg.PureNash(), {})
+            assert plane["outcome"].values[row, column] == code
+    narrow = regions(scenario, setting, x=X, y=Y, points=(3, 3), values={X: bg.Uniform(-1, 9)})
+    assert narrow[X].values[[0, -1]].tolist() == [-1, 9]
+
+
 def test_x_and_y_are_asked_for(scenario):
     with pytest.raises(TypeError, match="'x' and 'y'"):
         regions(scenario, "2019-11 deadline")

@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.legend import Legend
 
-__all__ = ["regime_map"]
+__all__ = ["caption_of", "draw_points", "draw_regimes", "regime_map", "regimes_of", "settings_of"]
 
 _REMAINDER = {NONE: "(none)", MULTIPLE: "(multiple)", MIXED: "(mixed)", UNSOLVED: "(unsolved)"}
 _Box = tuple[float, float, float, float]
+_TOGETHER = 2.0  # points that are closer than that, in points, have their names in one place
+_GAPS = tuple(9.0 + 15.0 * step for step in range(8))
+"""Between a point and its name, in points: the nearest that is free is taken."""
 
 
 def regime_map(
@@ -75,53 +78,99 @@ def regime_map(
     """
     if "outcome" not in regions or regions["outcome"].ndim != 2:
         raise InvalidArgumentError(f"regime_map: a dataset made by regions() was expected, given {regions!r}")
-    from matplotlib.collections import LineCollection  # noqa: PLC0415 - only pictures need matplotlib
-
     y_name, x_name = map(str, regions["outcome"].dims)
     x, y = regions[x_name], regions[y_name]
     if points is None:
-        places = zip(regions["point_x"].values.tolist(), regions["point_y"].values.tolist(), strict=True)
-        points = dict(zip(map(str, regions["setting"].values), places, strict=True))
-    regimes = _regimes(regions)
+        points = settings_of(regions)
+    regimes = regimes_of(regions)
     with style.canvas(ax, width=style.ONE_AND_A_HALF_COLUMNS, height=4.9) as ax:  # noqa: PLR1704 - the same or a new one
-        ax.set(xlim=(x[0].item(), x[-1].item()), ylim=(y[0].item(), y[-1].item()))
-        codes = regions["outcome"].values
-        exact = "boundary_x" in regions
-        for code, (_, look) in regimes.items():
-            _fill(ax, x.values, y.values, codes == code, look, outline=not exact)
-        if exact:
-            lines = zip(regions["boundary_x"].values, regions["boundary_y"].values, strict=True)
-            ax.add_collection(
-                LineCollection(
-                    [np.column_stack(line) for line in lines],
-                    colors=[style.INK],
-                    linewidths=0.8,
-                    zorder=2,
-                    capstyle="round",
-                ),
-                autolim=False,
-            )
         own = str(regions.attrs.get("setting", ""))
-        taken = _draw_points(ax, points, own)
-        _draw_range(ax, x.attrs, y.attrs)
+        draw_regimes(ax, regions, regimes)
+        ax.set(title=title or f"Predicted outcome, {own}")
+        words = caption_of(regions, points, own, assumed)
+        style.caption(ax, words)
+        style.settle(ax)
+        taken = draw_points(ax, points, own)
+        codes = regions["outcome"].values
         unnamed = {
             code: regime
             for code, regime in regimes.items()
             if not _name(ax, x.values, y.values, codes == code, regime, taken)
         }
-        ax.set(
-            title=title or f"Predicted outcome, {own}",
-            xlabel=style.quantity(x_name, x.attrs.get("symbol", ""), x.attrs.get("units", "")),
-            ylabel=style.quantity(y_name, y.attrs.get("symbol", ""), y.attrs.get("units", "")),
-        )
-        ax.spines[:].set_visible(True)
-        legend = _legend(ax, unnamed) if unnamed else None
-        style.caption(ax, _caption(regions, points, own, assumed), below=legend)
+        # Written once to know how high the map is, and now again as the lowest and last text.
+        ax.texts[0].remove()
+        style.caption(ax, words, below=_legend(ax, unnamed) if unnamed else None)
     return ax
 
 
-def _regimes(regions: xr.Dataset) -> dict[int, tuple[str, style.Look]]:
-    """Return name and look of every code on the map, outcomes first."""
+def draw_regimes(ax: Axes, regions: xr.Dataset, regimes: Mapping[int, tuple[str, style.Look]]) -> None:
+    """Draw areas, the lines between them, the range of what is uncertain, and the axes.
+
+    Parameters
+    ----------
+    ax : Axes
+    regions : xarray.Dataset
+    regimes : mapping of int to (str, Look)
+        As from `regimes_of`.
+    """
+    from matplotlib.collections import LineCollection  # noqa: PLC0415 - only pictures need matplotlib
+
+    y_name, x_name = map(str, regions["outcome"].dims)
+    x, y = regions[x_name], regions[y_name]
+    codes = regions["outcome"].values
+    exact = "boundary_x" in regions
+    for code, (_, look) in regimes.items():
+        if (codes == code).any():
+            _fill(ax, x.values, y.values, codes == code, look, outline=not exact)
+    if exact:
+        lines = zip(regions["boundary_x"].values, regions["boundary_y"].values, strict=True)
+        ax.add_collection(
+            LineCollection(
+                [np.column_stack(line) for line in lines],
+                colors=[style.INK],
+                linewidths=0.8,
+                zorder=2,
+                capstyle="round",
+            ),
+            autolim=False,
+        )
+    _draw_range(ax, x.attrs, y.attrs)
+    ax.set(
+        xlim=(x[0].item(), x[-1].item()),
+        ylim=(y[0].item(), y[-1].item()),
+        xlabel=style.quantity(x_name, x.attrs.get("symbol", ""), x.attrs.get("units", "")),
+        ylabel=style.quantity(y_name, y.attrs.get("symbol", ""), y.attrs.get("units", "")),
+    )
+    ax.spines[:].set_visible(True)
+
+
+def settings_of(regions: xr.Dataset) -> dict[str, tuple[float, float]]:
+    """Return where the dated settings lie in the plane.
+
+    Parameters
+    ----------
+    regions : xarray.Dataset
+
+    Returns
+    -------
+    dict of str to (x, y)
+    """
+    places = zip(regions["point_x"].values.tolist(), regions["point_y"].values.tolist(), strict=True)
+    return dict(zip(map(str, regions["setting"].values), places, strict=True))
+
+
+def regimes_of(regions: xr.Dataset) -> dict[int, tuple[str, style.Look]]:
+    """Return name and look of every code on the map, outcomes first.
+
+    Parameters
+    ----------
+    regions : xarray.Dataset
+
+    Returns
+    -------
+    dict of int to (str, Look)
+        Names have a line per player.
+    """
     outcomes: list[Outcome] = [tuple(map(str, row)) for row in regions["action"].values]
     players = map(str, regions["player"].values)
     looks = style.outcome_looks(style.labels_of(outcomes, players))
@@ -145,14 +194,28 @@ def _fill(
         ax.contour(x, y, level, levels=[0.5], colors=[style.INK], linewidths=0.8, zorder=2)
 
 
-def _draw_points(ax: Axes, points: Mapping[str, tuple[float, float]], own: str) -> list[_Box]:
-    """Draw points with their names beside them; return the boxes that they take, in points."""
+def draw_points(
+    ax: Axes, points: Mapping[str, tuple[float, float]], own: str, *, named: bool = True
+) -> list[_Box]:
+    """Draw points with their names beside them; return the boxes that they take, in points.
+
+    Parameters
+    ----------
+    ax : Axes
+        With its size settled.
+    points : mapping of name to (x, y)
+    own : str
+        The one that is a star.
+    named : bool, default True
+
+    Returns
+    -------
+    list of (left, bottom, right, top)
+    """
     taken = []
-    for x, y in points.values():
+    for name, (x, y) in points.items():
         across, up = _in_points(ax, x, y)
         taken.append((across - 6, up - 6, across + 6, up + 6))
-    frame = (0.0, 0.0, *_size(ax))
-    for name, (x, y) in points.items():
         bold = name == own
         ax.plot(
             x,
@@ -165,25 +228,48 @@ def _draw_points(ax: Axes, points: Mapping[str, tuple[float, float]], own: str) 
             clip_on=False,
             zorder=5,
         )
-        beside = _beside(*_in_points(ax, x, y), 0.62 * style.SMALL * len(name) + 6, style.SMALL + 5)
+    frame = (0.0, 0.0, *_size(ax))
+    for names, (x, y) in _together(ax, points, own) if named else ():
+        width = 0.62 * style.SMALL * max(map(len, names)) + 6
+        beside = _beside(*_in_points(ax, x, y), width, 1.25 * style.SMALL * len(names) + 4)
         inside = {way: box for way, box in beside.items() if _within(box, frame)} or beside
         way = list(inside)[style.first_free(inside.values(), taken)]
         taken.append(inside[way])
         across, up, ha, va = way
+        place: dict[str, Any] = {"xy": (x, y), "xytext": (across, up), "textcoords": "offset points"}
+        if max(abs(across), abs(up)) > _GAPS[0]:
+            for colour, thickness in (("white", 2.6), (style.INK, 0.8)):
+                line = {"arrowstyle": "-", "color": colour, "linewidth": thickness, "shrinkA": 0}
+                ax.annotate("", **place, arrowprops=line, annotation_clip=False, zorder=4.5)
         ax.annotate(
-            name,
-            xy=(x, y),
-            xytext=(across, up),
-            textcoords="offset points",
+            "\n".join(names),
+            **place,
             ha=ha,
             va=va,
             fontsize=style.SMALL,
-            fontweight="bold" if bold else "normal",
+            fontweight="bold" if own in names else "normal",
+            linespacing=1.15,
             bbox=_PAPER,
             annotation_clip=False,
             zorder=6,
         )
     return taken
+
+
+def _together(
+    ax: Axes, points: Mapping[str, tuple[float, float]], own: str
+) -> list[tuple[list[str], tuple[float, float]]]:
+    """Gather the names of points that lie on each other; the setting's own stays apart."""
+    groups: list[tuple[list[str], tuple[float, float]]] = []
+    for name, place in points.items():
+        for names, other in groups:
+            apart = np.subtract(_in_points(ax, *place), _in_points(ax, *other))
+            if own not in {name, *names} and np.abs(apart).max() < _TOGETHER:
+                names.append(name)
+                break
+        else:
+            groups.append(([name], place))
+    return groups
 
 
 _PAPER: Mapping[str, Any] = {
@@ -195,7 +281,7 @@ _PAPER: Mapping[str, Any] = {
 
 
 def _size(ax: Axes) -> tuple[float, float]:
-    """Return width and height of the map in points, roughly: labels take their part of it."""
+    """Return width and height of the map in points."""
     return 72 * style.width_of(ax), 72 * style.height_of(ax)
 
 
@@ -206,19 +292,19 @@ def _in_points(ax: Axes, x: float, y: float) -> tuple[float, float]:
 
 
 def _beside(x: float, y: float, width: float, height: float) -> dict[tuple[float, float, str, str], _Box]:
-    """Return the boxes around a point, in points, by offset and alignment."""
-    gap = 9.0
+    """Return the boxes around a point, in points, by offset and alignment: the near ones first."""
     boxes = {}
-    for across, up in ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1)):
-        way = (
-            gap * across,
-            gap * up,
-            {1: "left", -1: "right", 0: "center"}[across],
-            {1: "bottom", -1: "top", 0: "center"}[up],
-        )
-        left = x + gap * across + width * (across - 1) / 2
-        bottom = y + gap * up + height * (up - 1) / 2
-        boxes[way] = (left, bottom, left + width, bottom + height)
+    for gap in _GAPS:
+        for across, up in ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1)):
+            way = (
+                gap * across,
+                gap * up,
+                {1: "left", -1: "right", 0: "center"}[across],
+                {1: "bottom", -1: "top", 0: "center"}[up],
+            )
+            left = x + gap * across + width * (across - 1) / 2
+            bottom = y + gap * up + height * (up - 1) / 2
+            boxes[way] = (left, bottom, left + width, bottom + height)
     return boxes
 
 
@@ -299,7 +385,19 @@ def _legend(ax: Axes, regimes: Mapping[int, tuple[str, style.Look]]) -> Legend:
     return style.legend_below(ax, {name.replace("\n", " / "): look for name, look in regimes.values()})
 
 
-def _caption(regions: xr.Dataset, points: Mapping[str, tuple[float, float]], own: str, assumed: str) -> str:
+def caption_of(regions: xr.Dataset, points: Mapping[str, tuple[float, float]], own: str, assumed: str) -> str:
+    """Return what was assumed.
+
+    Parameters
+    ----------
+    regions : xarray.Dataset
+    points : mapping of name to (x, y)
+    own, assumed : str
+
+    Returns
+    -------
+    str
+    """
     attributes = regions.attrs
     parts = [f"All other parameters at their modes in {own}", str(attributes.get("solver", ""))]
     if attributes.get("held"):

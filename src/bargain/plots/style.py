@@ -52,6 +52,7 @@ __all__ = [
     "paint",
     "quantity",
     "save",
+    "settle",
     "width_of",
     "written",
 ]
@@ -401,16 +402,25 @@ def caption(ax: Axes, text: str, *, below: Artist | None = None) -> None:
 
 def _characters(ax: Axes) -> int:
     """Return how many characters of a caption fit below an Axes: about 19 to an inch."""
-    # Labels of the axes take their part of the width, and it is known only now how much.
+    settle(ax)  # labels of the axes take their part of the width
+    return max(30, int(19 * width_of(ax)))
+
+
+def settle(ax: Axes) -> None:
+    """Give an Axes its place between all labels that there are by now, so that its size is known.
+
+    Parameters
+    ----------
+    ax : Axes
+    """
     figure = figure_of(ax)
     layout = figure.get_layout_engine()
     if layout is not None:
         layout.execute(figure)
-    return max(30, int(19 * ax.get_position().width * figure.get_figwidth()))
 
 
 def width_of(ax: Axes) -> float:
-    """Return the width of an Axes in inches, as it is before labels take their part.
+    """Return the width of an Axes in inches; before `settle`, labels have yet to take their part.
 
     Parameters
     ----------
@@ -425,7 +435,7 @@ def width_of(ax: Axes) -> float:
 
 
 def height_of(ax: Axes) -> float:
-    """Return the height of an Axes in inches, as it is before labels take their part.
+    """Return the height of an Axes in inches; before `settle`, labels have yet to take their part.
 
     Parameters
     ----------

@@ -12,6 +12,7 @@ from bargain.axes import Floats, read_only
 from bargain.errors import InvalidArgumentError, UnknownNameError
 from bargain.games.labels import Labels
 from bargain.games.normal import NormalForm
+from bargain.parameters import Distribution
 from bargain.payoffs.model import PayoffModel
 from bargain.sensitivity.boundaries import boundaries
 from bargain.sensitivity.differences import Differences
@@ -63,6 +64,7 @@ def regions(
     points: tuple[int, int] = (401, 401),
     solver: Solver | None = None,
     fix: Mapping[str, str] | None = None,
+    values: Mapping[str, float | Distribution] | None = None,
 ) -> xr.Dataset:
     """Solve the game on a grid over two parameters, with all others at the modal values of a setting.
 
@@ -81,6 +83,8 @@ def regions(
     solver : Solver, default ``PureNash()``
     fix : mapping of player to action, optional
         Players held to an action.
+    values : mapping of str to float or Distribution, optional
+        Parameters held to a value, or given another distribution and with it another mode and range.
 
     Returns
     -------
@@ -123,7 +127,7 @@ def regions(
     """
     import xarray as xr  # noqa: PLC0415 - takes longer to import than the rest of the library
 
-    space = _space(scenario, setting, x, y)
+    space = _space(scenario, setting, x, y).replace(values or {})
     modes = {name: [scenario.space_at(s)[name].mode for s in scenario.settings] for name in (x, y)}
     coordinates = [
         _coordinate(space, name, modes[name], size) for name, size in zip((x, y), _sizes(points), strict=True)
@@ -161,7 +165,9 @@ def regions(
             "scenario": scenario.name,
             "setting": setting,
             "solver": str(solver),
-            "held": ", ".join(f"{player} to {action}" for player, action in (fix or {}).items()),
+            "held": ", ".join(
+                f"{name} to {value}" for name, value in {**(fix or {}), **(values or {})}.items()
+            ),
         },
     )
     if type(solver) is PureNash:
