@@ -51,7 +51,13 @@ def test_every_name_is_a_public_one_of_its_module(name):
 
 def test_no_name_hides_a_package():
     packages = {path.parent.name for path in STUB.parent.glob("*/__init__.py")}
-    assert not packages & set(bargain.__all__)
+    for name in packages & set(bargain.__all__):
+        assert getattr(bargain, name) is importlib.import_module(f"bargain.{name}")
+
+
+def test_a_picture_is_a_function_however_its_file_is_imported():
+    found = loaded("import bargain.plots.tornado\nimport bargain as bg\nassert callable(bg.plots.tornado)")
+    assert "bargain.plots.tornado" in found
 
 
 def test_from_import_and_star():

@@ -2,6 +2,7 @@
 # used; type checkers and editors read them as they stand.
 
 from . import errors as errors
+from . import plots as plots
 from .games.bargaining import BargainingProblem as BargainingProblem
 from .games.coalition import CoalitionalGame as CoalitionalGame
 from .games.conflict import ConflictGraph as ConflictGraph

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from matplotlib import pyplot as plt
 
+import bargain as bg
 from bargain.plots import style
 from bargain.plots.catalogue import PLOTS
 
@@ -91,3 +92,9 @@ def test_looks_the_same_whatever_the_user_has_set(plot, gsomia, tmp_path):
     ):
         other, _ = style.save(PLOTS[plot].draw(*args, **kwargs).figure, tmp_path / "other")
     assert np.array_equal(plt.imread(plain), plt.imread(other))
+
+
+def test_every_picture_is_a_public_name():
+    functions = {name for name in bg.plots.__all__ if not name.isupper()} - {"save"}
+    assert functions == set(PLOTS)
+    assert all(getattr(bg.plots, name) is PLOTS[name].draw for name in functions)

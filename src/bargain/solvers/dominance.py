@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
-from scipy.optimize import linprog
 
 from bargain.axes import Bools, Floats, Ints, read_only
 from bargain.errors import InvalidArgumentError, UnknownNameError
@@ -329,6 +328,8 @@ def _program(own: Floats, left: Bools, possible: Bools, action: int) -> Floats |
     if not others or scale == 0:
         return None
     gains = ((own[others] - own[action]) / scale)[:, possible]
+    from scipy.optimize import linprog  # noqa: PLC0415 - takes long to import
+
     answer = linprog(
         np.append(np.zeros(len(others)), -1.0),
         A_ub=np.column_stack([-gains.T, np.ones(gains.shape[1])]),

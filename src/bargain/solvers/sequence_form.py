@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-import scipy.optimize
 
 from bargain.axes import Floats
 from bargain.errors import InvalidArgumentError, UnsupportedGameError
@@ -272,7 +271,9 @@ def _secure(table: Floats, own: tuple[Floats, Floats], other: tuple[Floats, Floa
     matrix, right = own
     against, bound = other
     sequences, duals = matrix.shape[1], against.shape[0]
-    answer = scipy.optimize.linprog(
+    from scipy.optimize import linprog  # noqa: PLC0415 - takes long to import
+
+    answer = linprog(
         np.concatenate([np.zeros(sequences), -bound]),
         A_ub=np.hstack([-table.T, against.T]),
         b_ub=np.zeros(against.shape[1]),

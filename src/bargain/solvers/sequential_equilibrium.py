@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import scipy.optimize
 
 from bargain.axes import Floats
 from bargain.errors import InvalidArgumentError, UnsupportedGameError
@@ -252,7 +251,9 @@ def _orders(smaller: Floats, equal: Floats, free: npt.NDArray[np.bool_]) -> Floa
     if not free.any():
         # Without mistakes every node is reached, and Bayes' rule leaves no node less likely than another.
         return None if len(smaller) else result
-    answer = scipy.optimize.linprog(
+    from scipy.optimize import linprog  # noqa: PLC0415 - takes long to import
+
+    answer = linprog(
         np.ones(int(free.sum())),
         A_ub=-smaller[:, free] if len(smaller) else None,
         b_ub=-np.ones(len(smaller)) if len(smaller) else None,

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.optimize import linprog
 
 from bargain.axes import Bools, Floats, read_only
 from bargain.games.coalition import CoalitionalGame, membership
@@ -122,5 +121,7 @@ def _independent(rows: list[Floats], sums: list[float]) -> tuple[list[Floats], l
 
 
 def _linprog(cost: Floats, **programme: Any) -> Any:
+    from scipy.optimize import linprog  # noqa: PLC0415 - takes long to import
+
     call: Any = linprog  # whose stubs list every combination of keywords
     return call(cost, method="highs", **programme)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy.optimize import linprog
 
 from bargain.axes import Bools, Floats
 from bargain.solvers.bargaining.unit_gains import NOTHING, UnitGains
@@ -153,6 +152,8 @@ def _maximise(objective: Floats, gains: Floats, floors: Floats) -> Floats | None
 
 
 def _linprog(cost: Floats, **programme: Any) -> Any:
+    from scipy.optimize import linprog  # noqa: PLC0415 - takes long to import
+
     call: Any = linprog  # whose stubs list every combination of keywords
     return call(cost, method="highs", options=_OPTIONS, **programme)
 

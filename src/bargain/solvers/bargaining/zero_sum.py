@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy.optimize import linprog
 
 from bargain.axes import Floats
 
@@ -30,6 +29,8 @@ def zero_sum_value(matrix: Floats) -> tuple[float, Floats, Floats]:
     span = (high - low) or 1.0
     # Payoffs between 1 and 2: the value is positive, and tolerances mean the same everywhere.
     unit = (matrix - low) / span + 1.0
+    from scipy.optimize import linprog  # noqa: PLC0415 - takes long to import
+
     call: Any = linprog
     answer = call(np.ones(matrix.shape[0]), A_ub=-unit.T, b_ub=-np.ones(matrix.shape[1]), method="highs")
     total = float(answer.x.sum())
