@@ -29,7 +29,7 @@ LONG = "import sys, time, resource, bargain as bg\n" \
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--draws", type=int, default=4_000_000)
+    options.add_argument("--draws", type=int, default=20_000_000)
     options.add_argument("--repeat", type=int, default=5)
     options.add_argument(
         "--memory", action="store_true", help="also 10 and 100 million draws, in their own processes"

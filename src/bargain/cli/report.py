@@ -25,7 +25,9 @@ def report(
     ] = None,
     draws: Annotated[int, typer.Option(help="Number of draws for each setting.")] = 1_000_000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same numbers.")] = 7,
-    workers: Annotated[int | None, typer.Option(help="Threads; by default one per processor.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Blocks computed at once; by default one per processor.")
+    ] = None,
 ) -> None:
     """Report what the model says at each dated setting, how sure that is, and what would change it."""
     loaded = load_scenario(scenario)

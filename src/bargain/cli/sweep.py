@@ -31,7 +31,9 @@ def sweep(
     precision: PrecisionOption = None,
     fix: FixOption = None,
     set_: SetOption = None,
-    workers: Annotated[int | None, typer.Option(help="Threads; by default one per processor.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Blocks computed at once; by default one per processor.")
+    ] = None,
     csv: Annotated[
         Path | None, typer.Option(help="Also write the shares of all settings to this file.")
     ] = None,

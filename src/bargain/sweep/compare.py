@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pandas as pd
 from scipy.special import ndtri
-from threadpoolctl import threadpool_limits
 
 from bargain.axes import Bools, Ints
 from bargain.errors import InvalidArgumentError
 from bargain.games.labels import Labels
 from bargain.sweep.cell import REMAINDER, Predictions
+from bargain.sweep.executors import in_parallel, single_threaded
 from bargain.sweep.kernel import Kernel
 from bargain.sweep.task import Task
 
@@ -37,7 +36,7 @@ def compare(
     players : sequence of str, optional
         Tell outcomes apart by the actions of these players only; by default all.
     workers : int, optional
-        Number of threads; by default as many as processors.
+        How many blocks to compute at once; by default as many as processors.
 
     Returns
     -------
@@ -95,8 +94,16 @@ def compare(
             total += np.stack([first.sum(axis=1), second.sum(axis=1), (first ^ second).sum(axis=1)])
         return total
 
-    with threadpool_limits(limits=1), ThreadPoolExecutor(workers or os.cpu_count()) as pool:
-        table: Ints = sum(pool.map(block_table, range(before.blocks)), start=np.zeros((), dtype=np.int64))
+    count = before.blocks
+    table: Ints = np.zeros((), dtype=np.int64)
+    with single_threaded():
+        for kernel in kernels:
+            kernel.warm()
+        tables = in_parallel(
+            block_table, iter(range(count)), workers=workers or os.cpu_count() or 1, count=count
+        )
+        for _, part in tables:
+            table = table + part
     draws = before.draws
     share = table[:2] / draws
     difference = share[1] - share[0]

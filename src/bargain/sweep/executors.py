@@ -13,17 +13,20 @@ from concurrent.futures import (
     wait,
 )
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from threadpoolctl import threadpool_limits
 
 from bargain.axes import Ints
 from bargain.errors import InvalidArgumentError
+from bargain.sweep.forks import can_fork, in_forks
 from bargain.sweep.kernel import Kernel
 from bargain.sweep.statistic import Statistic
 from bargain.sweep.task import Task
 
-__all__ = ["compute_block", "executor_of", "in_parallel", "single_threaded"]
+__all__ = ["compute_block", "in_parallel", "prepare", "single_threaded"]
+
+Made = TypeVar("Made")
 
 _KERNELS: dict[tuple[str, int], Kernel] = {}
 _HOLDERS: list[None] = []
@@ -45,6 +48,22 @@ def compute_block(task: Task, block: int, watched: Ints) -> tuple[Statistic, ...
     tuple of Statistic
         One for each of the task's reducers, and what was observed of the watched draws.
     """
+    kernel = _kernel(task)
+    _limit_threads_of_this_process()
+    return kernel.statistics(block, watched)
+
+
+def prepare(task: Task) -> None:
+    """Do once what every block of a task needs, before this process is copied or its threads begin.
+
+    Parameters
+    ----------
+    task : Task
+    """
+    _kernel(task).warm()
+
+
+def _kernel(task: Task) -> Kernel:
     with _LOCK:
         # The key leaves out how many draws there are where that changes none of them; a kernel does not.
         address = (task.key, task.draws)
@@ -53,8 +72,7 @@ def compute_block(task: Task, block: int, watched: Ints) -> tuple[Statistic, ...
             # One task at a time: a worker that is handed another one frees the memory of the last.
             _KERNELS.clear()
             kernel = _KERNELS[address] = Kernel(task)
-    _limit_threads_of_this_process()
-    return kernel.statistics(block, watched)
+        return kernel
 
 
 @contextmanager
@@ -81,76 +99,64 @@ def _limit_threads_of_this_process() -> None:
             threadpool_limits(limits=1)
 
 
-@contextmanager
-def executor_of(given: object, workers: int, blocks: int) -> Iterator[Executor | None]:
-    """Give the executor to use; None stands for this very thread.
+def in_parallel(
+    function: Callable[[int], Made],
+    blocks: Iterator[int],
+    *,
+    workers: int,
+    count: int,
+    executor: object = None,
+) -> Generator[tuple[int, Made]]:
+    """Yield (block, what the function makes of it) as blocks finish.
 
     Parameters
     ----------
-    given : concurrent.futures.Executor, dask client, or None
-        None stands for threads, as many as workers.
+    function : callable
+        Takes the number of a block.
+    blocks : iterator of int
+        Asked for one more whenever there is room.
     workers : int
-    blocks : int
-        How many there are to compute.
+    count : int
+        How many blocks there are.
+    executor : concurrent.futures.Executor, dask client, or None
+        None stands for forks of this process where they are safe, and for threads elsewhere.
 
     Yields
     ------
-    concurrent.futures.Executor or None
+    block, made
 
     Raises
     ------
     InvalidArgumentError
-        If it is neither.
+        If the executor is neither.
     """
-    if given is not None:
-        executor: Any = given.get_executor() if hasattr(given, "get_executor") else given
-        if not hasattr(executor, "submit"):
+    ahead = 2 * workers + 2  # enough to keep everybody busy, few enough to stop soon
+    if executor is not None:
+        pool: Any = executor.get_executor() if hasattr(executor, "get_executor") else executor
+        if not hasattr(pool, "submit"):
             raise InvalidArgumentError(
-                f"executor: a concurrent.futures.Executor or a dask client was expected, given {given!r}"
+                f"executor: a concurrent.futures.Executor or a dask client was expected, given {executor!r}"
             )
-        yield executor
-    elif workers == 1 or blocks <= 1:
-        yield None
-    else:
-        # numpy gives the interpreter lock away while it computes. Processes would have to be spawned, which
-        # takes seconds and fails in scripts that do not guard their main module.
-        with ThreadPoolExecutor(workers) as threads:
-            yield threads
-
-
-def in_parallel(
-    executor: Executor | None,
-    function: Callable[[Task, int], tuple[Statistic, ...]],
-    task: Task,
-    blocks: Iterator[int],
-    ahead: int,
-) -> Generator[tuple[int, tuple[Statistic, ...]]]:
-    """Yield (block, statistics) as blocks finish.
-
-    Parameters
-    ----------
-    executor : Executor or None
-    function : callable
-        Takes the task and a block, such as `compute_block`.
-    task : Task
-    blocks : iterator of int
-        Asked for one more block whenever there is room.
-    ahead : int
-        How many blocks to have under way: enough to keep everybody busy, few enough to stop soon.
-
-    Yields
-    ------
-    block, statistics
-    """
-    if executor is None:
+        yield from _in_executor(pool, function, blocks, ahead)
+    elif workers == 1 or count <= 1:
         for block in blocks:
-            yield block, function(task, block)
-        return
-    waiting: dict[Future[Any], int] = {}
+            yield block, function(block)
+    elif can_fork():
+        yield from in_forks(function, blocks, min(workers, count))
+    else:
+        # numpy gives the interpreter lock away while it computes, though it takes time to get it back.
+        with ThreadPoolExecutor(min(workers, count)) as threads:
+            yield from _in_executor(threads, function, blocks, ahead)
+
+
+def _in_executor(
+    executor: Executor, function: Callable[[int], Made], blocks: Iterator[int], ahead: int
+) -> Generator[tuple[int, Made]]:
+    waiting: dict[Future[Made], int] = {}
     try:
         while True:
             for block in itertools.islice(blocks, ahead - len(waiting)):
-                waiting[executor.submit(function, task, block)] = block
+                waiting[executor.submit(function, block)] = block
             if not waiting:
                 return
             done, _ = wait(waiting, return_when=FIRST_COMPLETED)

@@ -73,6 +73,11 @@ class Kernel:
                 totals[-1] += observe(cell, watched)
         return tuple(totals)
 
+    def warm(self) -> None:
+        """Draw the first points: some designs exist only as a whole, or import what they need."""
+        task = self.task
+        next(iter(task.design.cells(task.space, task.seed, 0, task.draws, np.empty((len(task.space), CELL)))))
+
     def cells(self, block: int) -> Iterator[Cell]:
         """Yield the draws of one block, cell by cell, with what is predicted in them.
 

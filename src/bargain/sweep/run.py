@@ -22,7 +22,7 @@ from bargain.notebook import as_html
 from bargain.provenance import Provenance
 from bargain.solvers.solution import Status
 from bargain.sweep.audit import Audit, audit, sample
-from bargain.sweep.executors import compute_block, executor_of, in_parallel, single_threaded
+from bargain.sweep.executors import compute_block, in_parallel, prepare, single_threaded
 from bargain.sweep.interval import wilson_interval
 from bargain.sweep.kernel import Kernel
 from bargain.sweep.reducers import MeasureSummary, OutcomeShares, Reducer
@@ -273,8 +273,10 @@ def run(
     ----------
     task : Task
     workers : int, optional
-        Number of threads; by default as many as processors. Solvers that work draw by draw in Python, such as
-        BimatrixNash, gain from ``executor=ProcessPoolExecutor(workers)`` instead.
+        How many blocks to compute at once; by default as many as processors. Forks of this process compute
+        them, on Linux and as long as no other thread of Python runs in it, threads elsewhere: there, solvers
+        that work draw by draw in Python, such as BimatrixNash, need ``executor=ProcessPoolExecutor(workers)``
+        to gain from it.
     executor : concurrent.futures.Executor or dask client, optional
         Where to compute the blocks instead; what it runs must be able to import bargain.
     store : str or Path, optional
@@ -326,8 +328,15 @@ def run(
         bar = stack.enter_context(_bar(task, progress))
         progress_ = _Run(task, kept, bar, precision, deadline)
         missing = progress_.missing()
-        pool = stack.enter_context(executor_of(executor, workers, len(missing)))
-        blocks = in_parallel(pool, _Watching(watched), task, progress_.wanted(missing), ahead=2 * workers + 2)
+        if executor is None and min(workers, len(missing)) > 1:
+            prepare(task)
+        blocks = in_parallel(
+            _Watching(task, watched),
+            progress_.wanted(missing),
+            workers=workers,
+            count=len(missing),
+            executor=executor,
+        )
         try:
             for block, statistics in blocks:
                 progress_.add(block, statistics)
@@ -342,11 +351,12 @@ def run(
 class _Watching:
     """Computes a block together with what the audit wants to see of it; goes to other processes."""
 
+    task: Task
     draws: Ints
 
-    def __call__(self, task: Task, block: int) -> tuple[Statistic, ...]:
+    def __call__(self, block: int) -> tuple[Statistic, ...]:
         here = self.draws[(self.draws >= block * BLOCK) & (self.draws < (block + 1) * BLOCK)]
-        return compute_block(task, block, here)
+        return compute_block(self.task, block, here)
 
 
 class _Run:
