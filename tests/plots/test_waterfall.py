@@ -52,6 +52,15 @@ def test_all_players_stand_under_their_own_heading_with_reasons_and_evidence(sce
     assert all(label.get_text().count("\n") <= 1 for label in ax.get_yticklabels())
 
 
+def test_answers_of_later_movers_are_told(scenario):
+    order = bg.SubgamePerfect([["USA"], ["ROK", "JPN"]])
+    labels = [
+        label.get_text() for label in waterfall(bg.explain(scenario, SETTING, solver=order)).get_yticklabels()
+    ]
+    assert "USA: press rather than abstain\n(which ROK terminate, JPN maintain would answer)" in labels
+    assert "ROK: suspend rather than renew" in labels
+
+
 def test_whiskers_are_the_quantiles_of_each_contribution(scenario):
     why = bg.decompose(scenario, SETTING, draws=300, seed=7)
     ax = waterfall(why, player="USA")

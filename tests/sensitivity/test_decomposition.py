@@ -178,10 +178,81 @@ def test_mixing_players_gain_nothing_by_what_they_mix():
     adds_up(found.gains, found.terms, KEYS)
 
 
+def chicken(when=1.0):
+    """Payoffs of A and B, who each would rather have the other swerve."""
+    swerve = {"A": bg.When(A="swerve"), "B": bg.When(B="swerve")}
+    crash = 6 * bg.When(A="straight", B="straight") * bg.Value("crash")
+    return {
+        who: 2 * swerve[other] * when - swerve[who] * when - crash * when
+        for who, other in (("A", "B"), ("B", "A"))
+    }
+
+
+CHOICES = {"A": ("swerve", "straight"), "B": ("swerve", "straight")}
+CRASH = bg.Space([bg.Parameter("crash", bg.Uniform(0.5, 1.5))])
+
+
+@pytest.mark.parametrize("order", [[["USA"], ["ROK", "JPN"]], [["JPN"], ["USA"], ["ROK"]]])
+def test_in_an_order_of_moves_gains_are_those_after_the_answers(scenario, order):
+    solver = bg.SubgamePerfect(order)
+    found = decompose(scenario, SETTING, solver=solver)
+    adds_up(found.gains, found.terms, KEYS)
+    game = scenario.game(SETTING)
+    [profile] = bg.solve(game, solver).profiles()
+    path = {player: next(iter(mix)) for player, mix in profile.items()}
+    payoffs = dict(zip(game.labels.outcomes, game.payoffs.reshape(3, -1).T, strict=True))
+    for row in found.gains.to_dict("records"):
+        place = game.players.index(row["player"])
+        before = []
+        for group in order:
+            before += [other for other in group if other != row["player"]]
+            if row["player"] in group:
+                break
+        held = {other: path[other] for other in before} | {row["player"]: row["alternative"]}
+        [after] = bg.solve(scenario.game(SETTING, fix=held), solver).profiles()
+        reached = tuple(next(iter(mix)) for mix in after.values())
+        gain = payoffs[tuple(path.values())][place] - payoffs[reached][place]
+        assert row["gain"] == pytest.approx(gain)
+        assert row["gain"] >= 0
+        later = [other for other in game.players if other not in held]
+        assert row["answer"] == ", ".join(f"{other} {reached[game.players.index(other)]}" for other in later)
+
+
+def test_the_words_tell_the_answer(scenario):
+    words = decompose(
+        scenario, SETTING, solver=bg.SubgamePerfect([["USA"], ["ROK", "JPN"]]), draws=100
+    ).words()
+    assert "by press over abstain (answered by ROK terminate, JPN maintain), its best alternative:" in words
+    assert "by suspend over renew, its best alternative:" in words
+
+
+def test_the_last_movers_gains_are_those_of_moving_at_once(scenario):
+    first = decompose(scenario, SETTING, solver=bg.SubgamePerfect([["USA"], ["ROK", "JPN"]]))
+    at_once = decompose(scenario, SETTING)
+    for one, other in zip(
+        *(table.query("player != 'USA'").to_dict("records") for table in (first.terms, at_once.terms)),
+        strict=True,
+    ):
+        assert one == other
+
+
+def test_what_follows_must_be_one_outcome_for_gains_to_have_terms():
+    after = {who: chicken(bg.When(C="go"))[who] + bg.When(**{"C": "stay", who: "swerve"}) for who in "AB"}
+    model = bg.PayoffModel.of({"C": ("stay", "go"), **CHOICES}, {"C": 9.0 * bg.When(C="stay"), **after})
+    with pytest.raises(UnsupportedGameError, match="what follows C go is not one outcome"):
+        decompose(OneSetting(model, CRASH), "now", solver=bg.SubgamePerfect([["C"], ["A", "B"]]))
+
+
+def test_mixing_in_an_order_of_moves_is_refused():
+    order = bg.SubgamePerfect([["p", "q"]])
+    with pytest.raises(UnsupportedGameError, match="somebody mixes"):
+        decompose(pennies(), "now", solver=order)
+
+
 def test_what_has_no_terms_of_its_own_is_refused(scenario):
-    for solver in (bg.SubgamePerfect([["USA"], ["ROK", "JPN"]]),):
-        with pytest.raises(UnsupportedGameError, match="move at once and apart"):
-            decompose(scenario, SETTING, solver=solver)
+    correlated = OneSetting(bg.PayoffModel.of(CHOICES, chicken()), CRASH)
+    with pytest.raises(UnsupportedGameError, match="choose apart"):
+        decompose(correlated, "now", solver=bg.CorrelatedEquilibrium())
     with pytest.raises(UnknownNameError, match="unknown setting"):
         decompose(scenario, "2019-12")
     with pytest.raises(InvalidArgumentError, match="an outcome names every player"):

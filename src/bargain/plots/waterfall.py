@@ -147,7 +147,8 @@ def _of_player(gain: Mapping[Any, Any], terms: pd.DataFrame, *, spread: bool, le
         return (row["low"], row["high"]) if spread else None
 
     pair = (gain["alternative"], gain["action"]) if leaving else (gain["action"], gain["alternative"])
-    rows = [_Row("head", f"{gain['player']}: {' rather than '.join(pair)}")]
+    answer = f"\n(which {gain['answer']} would answer)" if gain.get("answer") else ""
+    rows = [_Row("head", f"{gain['player']}: {' rather than '.join(pair)}{answer}")]
     reached = 0.0
     for term in mine.to_dict("records"):
         size = float(term["contribution"])

@@ -16,8 +16,10 @@ from bargain.parameters import Distribution
 from bargain.payoffs.model import PayoffModel
 from bargain.payoffs.term import Term
 from bargain.sensitivity.regions import DatedModel
+from bargain.sensitivity.replies import Replies
 from bargain.solvers.pure_nash import PureNash
 from bargain.solvers.solution import Solution, Solver, Status
+from bargain.solvers.subgame_perfect import SubgamePerfect
 from bargain.sweep.task import Task
 
 __all__ = ["Decomposition", "Objections", "decompose", "objections"]
@@ -42,6 +44,7 @@ class Decomposition:
         ``alternative``; ``gain``, what it would lose by the alternative while the others do the same, in
         payoff units; ``best``, whether this is its best alternative. Over draws also ``low`` and ``high``,
         the 5 % and 95 % quantiles of the gain, and ``holds``, the share of draws in which it is not negative.
+        Where moves have an order also ``answer``, what later movers do in reply to the alternative.
     terms : pandas.DataFrame
         One row per equilibrium, player, alternative and term that differs: ``term``, its name; ``formula``;
         ``contribution`` to the gain, in payoff units; ``why``; ``sources``, identifiers of evidence. Over
@@ -168,11 +171,13 @@ def decompose(
     fix : mapping of player to action, optional
         Players held to an action.
     solver : Solver, default ``PureNash()``
-        Of players that move at once and apart.
+        Of players that choose apart. With an order of moves, `SubgamePerfect`, an alternative is compared as
+        later movers answer it; the gain is then between two outcomes, and has terms all the same.
     draws : int, default 0
         If positive, the equilibria found at the modal values are also valued at so many draws of the
         parameters, which gives the spread of each gain and contribution. The profile stays the same in all
-        draws, also in those in which it is no equilibrium; ``holds`` says how many those are.
+        draws, also in those in which it is no equilibrium; ``holds`` says how many those are. So do the
+        answers of later movers.
     seed : int, default 0
 
     Returns
@@ -184,8 +189,8 @@ def decompose(
     ------
     UnknownNameError
     UnsupportedGameError
-        If the solver has an order of moves or correlates players: then an alternative is not answered by
-        the same actions of the others, and gains have no terms of their own.
+        If the solver correlates players; or has an order of moves, and somebody mixes or what follows an
+        alternative is not one outcome.
 
     Examples
     --------
@@ -198,10 +203,12 @@ def decompose(
     """
     model, task = _model(scenario, setting, values, fix, draws, seed)
     solver = PureNash() if solver is None else solver
-    solution = solver.solve(model.game(task.space.mode()))
-    if getattr(solver, "order", None) is not None or not _apart(solution):
+    game = model.game(task.space.mode())
+    solution = solver.solve(game)
+    ordered = isinstance(solver, SubgamePerfect)
+    if not _apart(solution):
         raise UnsupportedGameError(
-            f"decompose: a solver of players that move at once and apart was expected, given {solver!r}"
+            f"decompose: a solver of players that choose apart was expected, given {solver!r}"
         )
     drawn = _drawn(task, draws)
     gains: list[dict[str, Any]] = []
@@ -210,13 +217,22 @@ def decompose(
     for number in range(len(solution)):
         strategies = [strategy[:, number] for strategy in solution.strategies]
         profiles.append(_profile(model, strategies))
-        account = _Account(model, strategies, task.space.mode(), drawn)
+        replies = Replies.of(game, solver, strategies) if isinstance(solver, SubgamePerfect) else None
+        account = _Account(model, strategies, task.space.mode(), drawn, replies)
         for rows, more in ((gains, account.gains(1)), (terms, account.terms(1))):
             rows.extend({"equilibrium": number + 1, **row} for row in more)
     return Decomposition(
         f"{scenario.name} {setting}",
         tuple(profiles),
-        _frame(gains, ["equilibrium", *_GAIN, *(["low", "high", "holds"] if draws else [])]),
+        _frame(
+            gains,
+            [
+                "equilibrium",
+                *_GAIN,
+                *(["low", "high", "holds"] if draws else []),
+                *(["answer"] if ordered else []),
+            ],
+        ),
         _frame(terms, ["equilibrium", *_terms_columns(draws)]),
         draws,
         solution.status[0],
@@ -321,12 +337,15 @@ class _Account:
     strategies : list of float[action]
     mode : float[D, 1]
     drawn : float[D, N] or None
+    replies : Replies, optional
+        Where moves have an order.
     """
 
     model: PayoffModel
     strategies: list[Floats]
     mode: Floats
     drawn: Floats | None
+    replies: Replies | None = None
 
     def gains(self, sign: int) -> list[dict[str, Any]]:
         """Return the gains of the profile's actions over alternatives; of leaving, if the sign is negative.
@@ -349,6 +368,7 @@ class _Account:
                     "gain": gain,
                     "best": action == min(alternatives, key=lambda other: found[other]),
                     "objects": gain > alike,
+                    "answer": self.replies.words[player][action] if self.replies else "",
                 }
                 if over_draws is not None:
                     spread = sign * self._differences(over_draws, player)[action]
@@ -405,6 +425,8 @@ class _Account:
 
     def _differences(self, payoffs: Floats, player: int) -> Floats:
         """Return what a player gets at the profile less what each action would give it, float[action, N]."""
+        if self.replies is not None:
+            return self.replies.differences(payoffs, player)
         values = action_values(payoffs, [strategy[:, None] for strategy in self.strategies], player)
         own = self.strategies[player]
         # Differences are averaged, not values: what is the same for all actions cancels exactly.
@@ -467,9 +489,10 @@ def _headline(row: dict[str, Any], draws: int) -> str:
         if draws
         else ""
     )
+    answer = f" (answered by {row['answer']})" if row.get("answer") else ""
     return (
-        f"{row['player']} gains {_number(row['gain'])}{spread} by {row['action']} over {row['alternative']},"
-        " its best alternative:"
+        f"{row['player']} gains {_number(row['gain'])}{spread} by {row['action']} over"
+        f" {row['alternative']}{answer}, its best alternative:"
     )
 
 

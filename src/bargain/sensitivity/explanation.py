@@ -81,7 +81,7 @@ def explain(
     fix : mapping of player to action, optional
         Of a scenario: players held to an action.
     solver : Solver, default ``PureNash()``
-        Of a scenario: what finds the equilibria; of players that move at once and apart.
+        Of a scenario: what finds the equilibria; of players that choose apart, at once or in an order.
     draws : int, default 0
         Of a scenario: if positive, gains and contributions come with 5 % and 95 % quantiles over so many
         draws of the parameters.
