@@ -8,20 +8,23 @@ from typing import Annotated, Any
 import pandas as pd
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from bargain.cli.console import console
 from bargain.cli.console import table as new_table
-from bargain.report.answers import SIMULTANEOUS, Answers, answers
+from bargain.report.answers import SIMULTANEOUS, Answers, answers, outcome_name
 from bargain.report.report import write_report
 from bargain.scenarios.reader import load_scenario
 
 __all__ = ["report"]
 
+_LIKELY = 5  # outcomes of a setting that the terminal shows
+
 
 def report(
     scenario: Annotated[str, typer.Argument(help="A built-in name, or the path of a scenario .toml.")],
     out: Annotated[
-        Path | None, typer.Option(help="Folder for pictures and tables; out/NAME by default.")
+        Path | None, typer.Option(help="Folder for page, pictures and tables; out/NAME by default.")
     ] = None,
     draws: Annotated[int, typer.Option(help="Number of draws for each setting.")] = 1_000_000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same numbers.")] = 7,
@@ -29,31 +32,64 @@ def report(
         int | None, typer.Option(help="Blocks computed at once; by default one per processor.")
     ] = None,
 ) -> None:
-    """Report what the model says at each dated setting, how sure that is, and what would change it."""
+    """Report what the model says at each dated setting, how sure that is, and what would change it.
+
+    Everything goes on one page, report.html, that needs no network; its pictures and tables also into files.
+    """
     loaded = load_scenario(scenario)
     screen = console()
-    screen.print(f"[bold]{loaded.title}[/bold]\n{loaded.question}\n")
+    # Texts of a file are printed as they are: their brackets are no markup.
+    screen.print(
+        Text(loaded.title, style="bold"),
+        f"{loaded.question}\n" if loaded.question else "",
+        sep="\n",
+        markup=False,
+    )
     found = answers(loaded, draws=draws, seed=seed, workers=workers)
     screen.print(_modal(found))
-    screen.print(_history(found))
+    screen.print(_shares(found) if found.history.empty else _history(found))
     if not found.interventions.empty:
         screen.print(_interventions(found))
-    screen.print(f"[italic]{loaded.caution}[/italic]\n")
+    if loaded.caution:
+        screen.print(Text(loaded.caution, style="italic"), "")
     folder = out or Path("out") / loaded.name
     files = write_report(loaded, found, folder)
-    screen.print(f"{len(files)} files in {folder}: {', '.join(file.name for file in files)}")
+    page, *others = files
+    screen.print(
+        f"{page}: everything on one page\n{folder}: {len(others)} more files, its pictures and tables",
+        markup=False,
+    )
 
 
 def _modal(found: Answers) -> Table:
     """Set what happened beside what is predicted; a prediction that agrees is not spelled out again."""
     rows = new_table(title="Equilibrium at the modal values, by who moves first")
     names = {SIMULTANEOUS: "all at once"}
-    for column in ("setting", "what happened", *(names.get(name, name) for name in found.modal.columns[1:])):
+    past = any(found.modal["happened"])
+    for column in (
+        "setting",
+        *(["what happened"] if past else []),
+        *(names.get(name, name) for name in found.modal.columns[1:]),
+    ):
         rows.add_column(column)
     for setting, row in found.modal.iterrows():
         happened = row["happened"].split("; ")
         cells = ("as happened" if said == happened[0] else said for said in row.iloc[1:])
-        rows.add_row(str(setting), "\nor ".join(happened), *cells)
+        rows.add_row(str(setting), *(["\nor ".join(happened)] if past else []), *cells)
+    return rows
+
+
+def _shares(found: Answers) -> Table:
+    """Show what is predicted where nothing has happened yet."""
+    rows = new_table(
+        "setting", "outcome", "share",
+        title=f"How often each outcome is the only equilibrium predicted (seed {found.seed})",
+        caption=f"± half the 95 % interval: sampling error of {found.draws:,} draws, all moving at once.",
+    )  # fmt: skip
+    for name, table in found.shares.items():
+        likely = table.sort_values("share", ascending=False).head(_LIKELY)
+        for outcome, row in likely[likely["share"] > 0].iterrows():
+            rows.add_row(name, outcome_name(outcome), _share(row, ""))
     return rows
 
 

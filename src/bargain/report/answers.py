@@ -13,7 +13,7 @@ from bargain.solvers.pure_nash import PureNash
 from bargain.solvers.solution import Solution, Solver, solve
 from bargain.solvers.subgame_perfect import SubgamePerfect
 from bargain.sweep.compare import compare
-from bargain.sweep.run import run
+from bargain.sweep.run import Sweep, run
 
 __all__ = ["Answers", "answers", "outcome_name"]
 
@@ -38,6 +38,9 @@ class Answers:
         One row per setting and intervention, about the players that are not held: what they do at the modal
         values, what they do most often over the draws, and the share of draws in which they act as they did,
         before and after, with the difference and its interval.
+    runs : pandas.DataFrame
+        One row per sweep behind the shares: ``task``, ``solver``, ``draws``, ``audit``, what an independent
+        solver found, and its provenance.
     draws, seed : int
     """
 
@@ -45,6 +48,7 @@ class Answers:
     history: pd.DataFrame
     shares: dict[str, pd.DataFrame]
     interventions: pd.DataFrame
+    runs: pd.DataFrame
     draws: int
     seed: int
 
@@ -67,16 +71,16 @@ def answers(
     -------
     Answers
     """
-    shares = {
-        name: run(scenario.task(name, draws=draws, seed=seed), workers=workers).shares()
-        for name in scenario.settings
+    sweeps = {
+        name: run(scenario.task(name, draws=draws, seed=seed), workers=workers) for name in scenario.settings
     }
+    shares = {name: sweep.shares() for name, sweep in sweeps.items()}
     # Play in stages is solved with all its mixed equilibria, which takes longer: a fiftieth of the draws.
     few = max(1, draws // 50)
     staged = {
         (name, order): run(
             scenario.task(name, draws=few, seed=seed, solver=SubgamePerfect(groups)), workers=workers
-        ).shares()
+        )
         for name in scenario.settings
         for order, groups in scenario.orders.items()
     }
@@ -88,9 +92,10 @@ def answers(
     ]
     return Answers(
         modal=_modal(scenario),
-        history=_history(scenario, shares, staged),
+        history=_history(scenario, shares, {key: sweep.shares() for key, sweep in staged.items()}),
         shares=shares,
         interventions=pd.DataFrame(rows),
+        runs=_runs([*sweeps.values(), *staged.values()]),
         draws=draws,
         seed=seed,
     )
@@ -159,6 +164,20 @@ def _history(
                     },
                 }
             )
+    return pd.DataFrame(rows)
+
+
+def _runs(sweeps: Sequence[Sweep]) -> pd.DataFrame:
+    rows = [
+        {
+            "task": sweep.task.name,
+            "solver": str(sweep.task.solver),
+            "draws": sweep.draws,
+            "audit": str(sweep.audit),
+            **sweep.provenance.attributes(),
+        }
+        for sweep in sweeps
+    ]
     return pd.DataFrame(rows)
 
 

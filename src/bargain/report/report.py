@@ -1,29 +1,26 @@
-"""Write a report: pictures as PNG and SVG, tables as CSV."""
+"""Write a report: one page, pictures as PNG and SVG, tables as CSV."""
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 
-import pandas as pd
-from matplotlib.axes import Axes
+from markupsafe import Markup
 
-from bargain.plots.outcome_shares import outcome_shares
-from bargain.plots.payoff_table import payoff_table
-from bargain.plots.regime_map import regime_map
-from bargain.plots.style import save
-from bargain.plots.timeline import timeline
+from bargain.plots.style import figure_of, save
 from bargain.report.answers import Answers
+from bargain.report.inline_svg import inline_svg
+from bargain.report.page import page
+from bargain.report.section import Section
+from bargain.report.sections.catalogue import SECTIONS
 from bargain.scenarios.scenario import Scenario
-from bargain.sensitivity.regions import regions
 
 __all__ = ["write_report"]
 
 
 def write_report(scenario: Scenario, found: Answers, out: Path) -> list[Path]:
-    """Write the pictures and tables of a report.
+    """Write the page, pictures and tables of a report.
 
     Parameters
     ----------
@@ -36,58 +33,45 @@ def write_report(scenario: Scenario, found: Answers, out: Path) -> list[Path]:
     Returns
     -------
     list of path
-        The files written.
+        The files written, the page ``report.html`` first.
     """
-    from matplotlib import pyplot as plt  # noqa: PLC0415 - takes long to import
-
     out.mkdir(parents=True, exist_ok=True)
-    written = list(_tables(found, out))
-    record = {
-        name: {str(key): value for key, value in table.attrs.items()} for name, table in found.shares.items()
-    }
-    written.append(out / "provenance.json")
-    written[-1].write_text(json.dumps(record, indent=2), encoding="utf-8")
-    for name, ax in _pictures(scenario, found):
-        figure = ax.get_figure(root=True)
-        if figure is not None:
-            written.extend(save(figure, out / name))
-            plt.close(figure)
+    sections = [made for section in SECTIONS if (made := section(scenario, found)) is not None]
+    files, pictures = _pictures(sections, out)
+    files = [*_tables(sections, out), _record(found, out), *files]
+    target = out / "report.html"
+    target.write_text(page(scenario, sections, pictures), encoding="utf-8")
+    return [target, *files]
+
+
+def _tables(sections: Sequence[Section], out: Path) -> list[Path]:
+    written = []
+    for section in sections:
+        for name, table in section.tables.items():
+            written.append(out / f"{name}.csv")
+            table.to_csv(written[-1], index=False)
     return written
 
 
-def _tables(found: Answers, out: Path) -> Iterator[Path]:
-    tables = {
-        "equilibria": found.modal.reset_index(),
-        "history": found.history,
-        "interventions": found.interventions,
-        "shares": pd.concat(found.shares, names=["setting"]).reset_index(),
+def _record(found: Answers, out: Path) -> Path:
+    record = {
+        name: {str(key): value for key, value in table.attrs.items()} for name, table in found.shares.items()
     }
-    for name, table in tables.items():
-        if not table.empty:
-            path = out / f"{name}.csv"
-            table.to_csv(path, index=False)
-            yield path
+    target = out / "provenance.json"
+    target.write_text(json.dumps(record, indent=2), encoding="utf-8")
+    return target
 
 
-def _pictures(scenario: Scenario, found: Answers) -> Iterator[tuple[str, Axes]]:
-    history = {
-        setting.name: [coding.outcome for coding in setting.codings]
-        for setting in scenario.dated
-        if setting.codings
-    }
-    yield (
-        "outcome-shares",
-        outcome_shares(found.shares, history=history, assumed="only pure Nash equilibrium"),
-    )
-    yield "timeline", timeline(scenario, found.shares)
-    if sum(size > 1 for size in scenario.labels.shape) <= 3:
-        for name in scenario.settings:
-            title = f"Payoffs at the modal values, {name}"
-            yield f"payoffs-{_slug(name)}", payoff_table(scenario.game(name), title=title)
-    for setting, x, y in scenario.focus.maps:
-        plane = regions(scenario, setting, x=x, y=y)
-        yield f"regimes-{_slug(setting)}-{_slug(x)}-{_slug(y)}", regime_map(plane)
+def _pictures(sections: Sequence[Section], out: Path) -> tuple[list[Path], dict[str, Markup]]:
+    """Draw each picture, keep its files, and make it ready for the page."""
+    from matplotlib import pyplot as plt  # noqa: PLC0415 - takes long to import
 
-
-def _slug(name: str) -> str:
-    return re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-").lower()
+    written: list[Path] = []
+    inline = {}
+    for picture in (picture for section in sections for picture in section.pictures):
+        figure = figure_of(picture.draw())
+        png, svg = save(figure, out / picture.name)
+        plt.close(figure)
+        written += [png, svg]
+        inline[picture.name] = inline_svg(svg.read_text(encoding="utf-8"), picture.name, picture.alternative)
+    return written, inline
