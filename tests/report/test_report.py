@@ -69,6 +69,15 @@ def test_every_file_can_be_opened(files):
     assert {"outcome-shares.png", "outcome-shares.svg", "timeline.png"} <= names
     assert sum(name.startswith("payoffs-") for name in names) == 10
     assert sum(name.startswith("regimes-") for name in names) == 2
+    assert {
+        "report.html",
+        "thresholds.csv",
+        "sobol.csv",
+        "regional.csv",
+        "levers.csv",
+        "reasons.csv",
+        "runs.csv",
+    } <= names
     for file in files:
         if file.suffix == ".csv":
             with file.open(encoding="utf-8") as stream:
@@ -79,6 +88,8 @@ def test_every_file_can_be_opened(files):
             assert record["versions"].startswith(f"bargain {bg.__version__}, python")
         elif file.suffix == ".svg":
             assert ET.parse(file).getroot().tag.endswith("svg")  # noqa: S314 - written a moment ago
+        elif file.suffix == ".html":
+            assert file == files[0]
         else:
             assert file.read_bytes().startswith(b"\x89PNG")
 

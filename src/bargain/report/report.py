@@ -68,10 +68,10 @@ def _pictures(sections: Sequence[Section], out: Path) -> tuple[list[Path], dict[
 
     written: list[Path] = []
     inline = {}
-    for picture in (picture for section in sections for picture in section.pictures):
+    for number, picture in enumerate(picture for section in sections for picture in section.pictures):
         figure = figure_of(picture.draw())
         png, svg = save(figure, out / picture.name)
         plt.close(figure)
         written += [png, svg]
-        inline[picture.name] = inline_svg(svg.read_text(encoding="utf-8"), picture.name, picture.alternative)
+        inline[picture.name] = inline_svg(svg.read_text(encoding="utf-8"), f"p{number}", picture.alternative)
     return written, inline

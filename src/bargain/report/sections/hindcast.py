@@ -49,7 +49,8 @@ def _modal(scenario: Scenario, found: Answers) -> Table:
         )
     note = (
         "Semicolons separate several equilibria. A prediction that agrees with the usual coding of what"
-        " happened is written “as happened”. Fitted: the outcome was known, and used, when the ranges were chosen."
+        " happened is written “as happened”. Fitted: the outcome was known, and used, when the ranges were"
+        " chosen."
     )
     return Table("Equilibrium at the modal values, by who moves first", head, rows, note)
 

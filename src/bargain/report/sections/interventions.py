@@ -85,7 +85,7 @@ def _of(found: Answers, share: float) -> str:
 def _picture(name: str, table: pd.DataFrame) -> Picture:
     return Picture(
         f"levers-{slug(name)}",
-        lambda: lever_ranking(table),
+        lambda: lever_ranking(table, title=f"Levers, {name}"),
         f"Levers at {name}, ranked by the difference that they make. The strongest is {table.index[0]}:"
         f" {difference(table.iloc[0])}; the table below has more of them.",
     )

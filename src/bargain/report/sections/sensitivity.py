@@ -84,7 +84,7 @@ def sensitivity(scenario: Scenario, found: Answers) -> Section | None:
 def _bars(name: str, table: pd.DataFrame) -> Picture:
     return Picture(
         f"sobol-{slug(name)}",
-        lambda: sobol_bars(table),
+        lambda: sobol_bars(table, title=f"Sobol indices, {name}"),
         f"Sobol indices at {name}, first order and total, with intervals. The largest total index is that of"
         f" {table['total'].idxmax()}; the table below has the numbers.",
     )
@@ -93,7 +93,7 @@ def _bars(name: str, table: pd.DataFrame) -> Picture:
 def _strips(name: str, table: pd.DataFrame) -> Picture:
     return Picture(
         f"regional-{slug(name)}",
-        lambda: regional_strips(table),
+        lambda: regional_strips(table, title=f"With and without, {name}"),
         f"How each parameter is distributed at {name} where the outcome is predicted, and where it is not."
         f" They differ most in {table.index[0]}; the table below has the numbers.",
     )
