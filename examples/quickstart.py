@@ -17,3 +17,5 @@ print(bg.run(task).shares().query("share > 0.05").round(4).to_string())
 
 held = scenario.game("2019-11 deadline", fix={"USA": "abstain"})
 print("if the US abstains:", bg.solve(held, bg.PureNash()).profiles()[0])
+
+bg.plots.payoff_table(game, title="November 2019 at the modal values")

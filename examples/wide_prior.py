@@ -17,3 +17,9 @@ shares = bg.run(task).shares()
 for outcome, row in shares[shares["share"] > 0.03].sort_values("share", ascending=False).iterrows():
     name = " / ".join(filter(None, outcome))
     print(f"{name:32} {row['share']:.4f}  (95 %: {row['low']:.4f} to {row['high']:.4f})")
+
+bg.plots.outcome_shares(
+    {"wide prior": shares},
+    title="Every parameter anywhere in its ranges",
+    assumed=f"{task.draws:,} draws, seed {task.seed}, pure equilibria, all parameters uniform",
+)

@@ -42,3 +42,9 @@ for outcome, row in effect[effect[["before", "after"]].max(axis=1) > 0.01].iterr
     interval = f"({row['low']:+.4f} to {row['high']:+.4f})"
     name = " / ".join(outcome)
     print(f"{name:22} {row['before']:.4f} -> {row['after']:.4f}  {row['difference']:+.4f} {interval}")
+
+bg.plots.outcome_shares(
+    {"US free": bg.run(free).shares(), "US held to abstain": bg.run(held).shares()},
+    title="November 2019 with and without the choice to press",
+    assumed=f"{free.draws:,} draws, seed {free.seed}, only pure equilibrium, all at once",
+)

@@ -58,7 +58,13 @@ solvers = {
     "lender first": bg.SubgamePerfect([["lender"], ["upstream", "downstream"]]),
 }
 print()
+tables = {}
 for name, solver in solvers.items():
     shares = bg.run(bg.Task(model, space, draws=50_000, seed=3, solver=solver)).shares()
+    tables[name] = shares
     deal = shares.loc[DEAL]
     print(f"{name:17} deal in {deal['share']:.4f} of draws (95 %: {deal['low']:.4f} to {deal['high']:.4f})")
+
+bg.plots.outcome_shares(
+    tables, title="A guarantor who commits, and one who does not", assumed="50,000 draws, seed 3"
+)

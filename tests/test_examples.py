@@ -86,7 +86,47 @@ def wide_prior(text):
     assert len(text.splitlines()) == len(expected)
 
 
+def order_of_moves(text):
+    expected = {
+        "2018-08 routine": (1.0, 1.0, 1.0), "2019-08 notice": (0.917, 0.485, 0.647),
+        "2019-11 deadline": (0.783, 0.946, 0.792), "2020-08 default": (0.779, 0.776, 0.776),
+        "2023-03 thaw": (0.909, 0.792, 0.990),
+    }  # fmt: skip
+    for setting, shares in expected.items():
+        assert numbers(line_of(text, setting)) == pytest.approx(shares, abs=0.012)
+
+
+def chip_lost_its_value(text):
+    four = ["threat_credibility", "audience_credit", "back_down_cost", "agenda_cost"]
+    assert line_of(text, "minimal set:") == f"minimal set: {', '.join(four)}"
+    for name in four:
+        assert line_of(text, f"with {name}").endswith(": 0 pure equilibria")
+
+
+def normalisation_2023(text):
+    assert line_of(text, "minimal sets:") == "minimal sets: (('grievance_unresolved',),)"
+    (_, settled, low, high), (_, unresolved, _, top) = (
+        numbers(line_of(text, f"grievance {where}")) for where in ("0.125", "0.975")
+    )
+    assert 0.99 < low <= settled <= high
+    assert unresolved < top < 0.4
+
+
+def smallest_change_to_the_end(text):
+    assert numbers(text.splitlines()[0]) == [0.326]
+    before, after = numbers(line_of(text, "  pressing_cost"))
+    # Washington presses as long as a quarter of the pact's value exceeds what pressing costs it.
+    value = numbers(line_of(text, "  pact_value_usa"))[-1]
+    assert after == pytest.approx(value / 4, abs=1e-3)
+    assert before < after
+    assert line_of(text, "solved there again") == "solved there again: True"
+
+
 CLAIMS = {
+    "order_of_moves.py": order_of_moves,
+    "chip_lost_its_value.py": chip_lost_its_value,
+    "normalisation_2023.py": normalisation_2023,
+    "smallest_change_to_the_end.py": smallest_change_to_the_end,
     "quickstart.py": quickstart,
     "without_us_pressure.py": without_us_pressure,
     "your_own_game.py": your_own_game,
