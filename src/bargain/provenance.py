@@ -7,6 +7,7 @@ import hashlib
 import json
 import platform
 from dataclasses import dataclass
+from functools import cache
 from importlib import metadata
 from typing import Any
 
@@ -22,9 +23,13 @@ def versions() -> dict[str, str]:
     -------
     dict of str to str
     """
-    found = {"bargain": metadata.version("bargain"), "python": platform.python_version()}
-    found.update({package: metadata.version(package) for package in _PACKAGES})
-    return found
+    return dict(_installed())
+
+
+@cache  # reading them takes longer than a block of draws
+def _installed() -> tuple[tuple[str, str], ...]:
+    found = [(package, metadata.version(package)) for package in ("bargain", *_PACKAGES)]
+    return found[0], ("python", platform.python_version()), *found[1:]
 
 
 def content_key(content: Any) -> str:

@@ -1,5 +1,6 @@
 """The store: nothing that was finished is lost, whatever happens to the run."""
 
+import json
 import os
 import random
 import resource
@@ -108,8 +109,8 @@ def test_interrupted_from_the_keyboard(scenario, uninterrupted, tmp_path, monkey
     path, added = tmp_path / "sweep.sqlite", []
     usual = Store.add
 
-    def add(self, block, statistics):
-        usual(self, block, statistics)
+    def add(self, block, *made):
+        usual(self, block, *made)
         added.append(block)
         if len(added) == 3:
             raise KeyboardInterrupt
@@ -178,7 +179,9 @@ def test_more_draws_compute_only_what_is_missing(scenario, tmp_path, monkeypatch
     bg.run(task_of(scenario, draws=3 * BLOCK + 100), store=path)
     computed = []
     usual = Store.add
-    monkeypatch.setattr(Store, "add", lambda self, block, s: (computed.append(block), usual(self, block, s)))
+    monkeypatch.setattr(
+        Store, "add", lambda self, block, *made: (computed.append(block), usual(self, block, *made))
+    )
     more = bg.run(task_of(scenario, draws=5 * BLOCK + 7), store=path)
     assert sorted(computed) == [3, 4, 5], "the short last block is due again"
     assert more.statistics == bg.run(task_of(scenario, draws=5 * BLOCK + 7)).statistics
@@ -197,6 +200,22 @@ def test_a_finished_run_computes_nothing(scenario, tmp_path, monkeypatch):
     assert str(second.audit) == str(first.audit)
 
 
+def test_every_block_says_where_it_came_from(scenario, tmp_path):
+    path, copy = tmp_path / "sweep.sqlite", tmp_path / "copy.sqlite"
+    sweep = bg.run(task_of(scenario, draws=3 * BLOCK), store=path, workers=2)
+    bg.merge_stores(copy, path)
+    for file in (path, copy):
+        connection = sqlite3.connect(file)
+        rows = connection.execute("SELECT versions, machine, finished, seconds FROM blocks").fetchall()
+        connection.close()
+        assert len(rows) == 3
+        for versions, machine, finished, seconds in rows:
+            assert json.loads(versions) == sweep.provenance.versions
+            assert machine == sweep.provenance.machine
+            assert finished <= sweep.provenance.finished
+            assert 0 < seconds < sweep.provenance.seconds
+
+
 def test_stores_of_the_same_task_merge(scenario, tmp_path):
     task = task_of(scenario, draws=4 * BLOCK)
     whole = bg.run(task, store=tmp_path / "whole.sqlite")
@@ -207,7 +226,7 @@ def test_stores_of_the_same_task_merge(scenario, tmp_path):
         ):
             for block, statistics in source.finished().items():
                 if block in kept:
-                    part.add(block, statistics)
+                    part.add(block, statistics, whole.provenance)
     merged = tmp_path / "merged.sqlite"
     assert bg.merge_stores(merged, tmp_path / "even.sqlite", tmp_path / "odd.sqlite") == 4
     assert bg.run(task, store=merged).statistics == whole.statistics

@@ -338,8 +338,8 @@ def run(
             executor=executor,
         )
         try:
-            for block, statistics in blocks:
-                progress_.add(block, statistics)
+            for block, (statistics, provenance) in blocks:
+                progress_.add(block, statistics, provenance)
                 if progress_.stopped:
                     break
         finally:
@@ -349,14 +349,21 @@ def run(
 
 @dataclass(frozen=True, eq=False)
 class _Watching:
-    """Computes a block together with what the audit wants to see of it; goes to other processes."""
+    """Computes a block with what the audit wants to see of it, and says where; goes to other processes."""
 
     task: Task
     draws: Ints
 
-    def __call__(self, block: int) -> tuple[Statistic, ...]:
+    def __call__(self, block: int) -> tuple[tuple[Statistic, ...], Provenance]:
+        started = time.perf_counter()
         here = self.draws[(self.draws >= block * BLOCK) & (self.draws < (block + 1) * BLOCK)]
-        return compute_block(self.task, block, here)
+        statistics = compute_block(self.task, block, here)
+        return statistics, _provenance(self.task, time.perf_counter() - started)
+
+
+def _provenance(task: Task, seconds: float) -> Provenance:
+    design = str(task.design.content()["kind"])
+    return Provenance.now(task=task.key, seed=task.seed, design=design, seconds=seconds)
 
 
 class _Run:
@@ -387,9 +394,9 @@ class _Run:
                 return
             yield block
 
-    def add(self, block: int, statistics: tuple[Statistic, ...]) -> None:
+    def add(self, block: int, statistics: tuple[Statistic, ...], provenance: Provenance) -> None:
         if self.store is not None:
-            self.store.add(block, statistics)
+            self.store.add(block, statistics, provenance)
         self.finished[block] = statistics
         self.bar.update(self.task.block_size(block))
         self._advance()
@@ -412,9 +419,7 @@ class _Run:
         *statistics, observed = self.total
         # A store may hold the sample of an earlier run; any draws that were observed will do.
         checked = audit(task, observed) if watched.size else Audit(0, 0, "", ())
-        design = str(task.design.content()["kind"])
-        provenance = Provenance.now(task=task.key, seed=task.seed, design=design, seconds=seconds)
-        return Sweep(task, tuple(statistics), checked, self.stopped, provenance)
+        return Sweep(task, tuple(statistics), checked, self.stopped, _provenance(task, seconds))
 
 
 def _half_width(shares: Statistic) -> float:

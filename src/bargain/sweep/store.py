@@ -15,15 +15,28 @@ from types import TracebackType
 from typing import Any, Self
 
 from bargain.errors import StoreError
-from bargain.provenance import versions
+from bargain.provenance import Provenance, versions
 from bargain.sweep.statistic import Statistic
 from bargain.sweep.task import Task
 
 __all__ = ["Store", "merge_stores"]
 
-_FORMAT = 1
+_FORMAT = 2
 _IDENTITY = ("format", "bargain", "task")
 """What two stores must share to hold the same numbers."""
+
+_BLOCKS = (
+    "CREATE TABLE IF NOT EXISTS blocks"
+    " (block INTEGER PRIMARY KEY, draws INTEGER NOT NULL, statistics TEXT NOT NULL,"
+    " versions TEXT NOT NULL, machine TEXT NOT NULL, finished TEXT NOT NULL, seconds REAL NOT NULL)"
+)
+"""What was found in a block, and where, when and in which time it was computed."""
+
+_INSERT = (
+    "INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (block) DO UPDATE SET"
+    " (draws, statistics, versions, machine, finished, seconds) = (excluded.draws, excluded.statistics,"
+    " excluded.versions, excluded.machine, excluded.finished, excluded.seconds)"
+)
 
 _PATIENCE = 60.0
 """Seconds to wait for another process that is writing."""
@@ -65,10 +78,7 @@ class Store:
         execute("BEGIN IMMEDIATE")
         try:
             execute("CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL)")
-            execute(
-                "CREATE TABLE IF NOT EXISTS blocks"
-                " (block INTEGER PRIMARY KEY, draws INTEGER NOT NULL, statistics TEXT NOT NULL)"
-            )
+            execute(_BLOCKS)
             about = dict(execute("SELECT name, value FROM about"))
             mine = {
                 "format": json.dumps(_FORMAT),
@@ -109,27 +119,33 @@ class Store:
                 found[block] = tuple(Statistic.from_json(part) for part in json.loads(text))
         return found
 
-    def add(self, block: int, statistics: tuple[Statistic, ...]) -> None:
+    def add(self, block: int, statistics: tuple[Statistic, ...], provenance: Provenance) -> None:
         """Write a finished block; it is on disk when this returns.
 
         Parameters
         ----------
         block : int
         statistics : tuple of Statistic
+        provenance : Provenance
+            Of the block alone: versions and machine where it was computed, when, and in how many seconds.
 
         Raises
         ------
         StoreError
             If the disk is full or the file cannot be written; what was finished before stays.
         """
-        row = (block, self._task.block_size(block), json.dumps([s.to_json() for s in statistics]))
+        row = (
+            block,
+            self._task.block_size(block),
+            json.dumps([s.to_json() for s in statistics]),
+            json.dumps(provenance.versions),
+            provenance.machine,
+            provenance.finished,
+            round(provenance.seconds, 6),
+        )
         with self._errors():
             # The longer block wins: two processes may be asked for different numbers of draws.
-            self._connection.execute(
-                "INSERT INTO blocks VALUES (?, ?, ?) ON CONFLICT (block) DO UPDATE SET"
-                " draws = excluded.draws, statistics = excluded.statistics WHERE excluded.draws >= draws",
-                row,
-            )
+            self._connection.execute(f"{_INSERT} WHERE excluded.draws >= draws", row)
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -177,25 +193,18 @@ def _copy(connection: sqlite3.Connection, target: Path, source: Path) -> None:
     other = sqlite3.connect(f"file:{source}?mode=ro", uri=True, timeout=_PATIENCE)
     try:
         about = dict(other.execute("SELECT name, value FROM about"))
-        blocks = other.execute("SELECT block, draws, statistics FROM blocks").fetchall()
+        blocks = other.execute("SELECT * FROM blocks").fetchall()
     finally:
         other.close()
     connection.execute("CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL)")
-    connection.execute(
-        "CREATE TABLE IF NOT EXISTS blocks"
-        " (block INTEGER PRIMARY KEY, draws INTEGER NOT NULL, statistics TEXT NOT NULL)"
-    )
+    connection.execute(_BLOCKS)
     mine = dict(connection.execute("SELECT name, value FROM about"))
     if not mine:
         connection.executemany("INSERT INTO about VALUES (?, ?)", about.items())
         mine = about
     _check_same(about, {name: mine.get(name) for name in _IDENTITY}, f"{source} does not fit {target}")
     connection.execute("BEGIN IMMEDIATE")
-    connection.executemany(
-        "INSERT INTO blocks VALUES (?, ?, ?) ON CONFLICT (block) DO UPDATE SET"
-        " draws = excluded.draws, statistics = excluded.statistics WHERE excluded.draws > draws",
-        blocks,
-    )
+    connection.executemany(f"{_INSERT} WHERE excluded.draws > draws", blocks)
     connection.execute("COMMIT")
 
 
