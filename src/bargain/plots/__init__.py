@@ -14,6 +14,7 @@ from bargain.plots.logit_branch import logit_branch
 from bargain.plots.outcome_shares import outcome_shares
 from bargain.plots.payoff_table import payoff_table
 from bargain.plots.regime_map import regime_map
+from bargain.plots.regime_maps import regime_maps
 from bargain.plots.regional_strips import regional_strips
 from bargain.plots.sobol_bars import sobol_bars
 from bargain.plots.style import DOUBLE_COLUMN, ONE_AND_A_HALF_COLUMNS, SINGLE_COLUMN, save
@@ -36,6 +37,7 @@ __all__ = [
     "outcome_shares",
     "payoff_table",
     "regime_map",
+    "regime_maps",
     "regional_strips",
     "save",
     "sobol_bars",
