@@ -35,6 +35,7 @@ from .references.bibliography import Reference as Reference
 from .references.bibliography import bibliography as bibliography
 from .references.cite import Citations as Citations
 from .references.cite import cite as cite
+from .scenarios.kinds.tree_model import tree_model as tree_model
 from .scenarios.reader import builtin_scenarios as builtin_scenarios
 from .scenarios.reader import load_scenario as load_scenario
 from .scenarios.scenario import Scenario as Scenario
@@ -131,6 +132,7 @@ from .solvers.solution import Solution as Solution
 from .solvers.solution import Solver as Solver
 from .solvers.solution import Status as Status
 from .solvers.solution import solve as solve
+from .solvers.strategic_nash import StrategicNash as StrategicNash
 from .solvers.subgame_perfect import SubgamePerfect as SubgamePerfect
 from .solvers.take_it_or_leave_it import Ultimatum as Ultimatum
 from .solvers.take_it_or_leave_it import ultimatum as ultimatum

@@ -38,7 +38,7 @@ def sensitivity(
         str | None,
         typer.Option(help="An outcome to bring about by the smallest change, actions separated by slashes."),
     ] = None,
-    solver: SolverOption = "pure_nash",
+    solver: SolverOption = None,
     order: OrderOption = None,
     fix: FixOption = None,
     set_: SetOption = None,

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from bargain.cli.console import console
 from bargain.cli.console import table as new_table
+from bargain.payoffs.model import PayoffModel
 from bargain.scenarios.reader import load_scenario
 from bargain.scenarios.scenario import Scenario
 
@@ -34,12 +35,15 @@ def show(
     part: Annotated[Part, typer.Argument(help="What to show.")] = Part.SUMMARY,
     setting: Annotated[str | None, typer.Option(help="Parameters as they are at this dated setting.")] = None,
 ) -> None:
-    """Show a scenario: its players, parameters, payoffs in symbols, terms, evidence or chronology."""
+    """Show a scenario: its players, parameters, payoffs in symbols, terms, evidence or chronology.
+
+    Of scenarios of other kinds than the normal form, the payoffs are the numbers that the game is made of.
+    """
     loaded, screen = load_scenario(scenario), console()
     if part is Part.LATEX:
-        typer.echo(loaded.model.to_latex())
+        typer.echo(loaded.game_model.to_latex())
     elif part is Part.PAYOFFS:
-        typer.echo(loaded.model.symbolic().to_string(max_colwidth=None))
+        typer.echo(loaded.game_model.symbolic().to_string(max_colwidth=None))
     elif part is Part.SUMMARY:
         _summary(loaded, screen)
     else:
@@ -49,18 +53,27 @@ def show(
 def _summary(scenario: Scenario, screen: Console) -> None:
     screen.print(f"[bold]{scenario.title}[/bold]\n{scenario.question}\n")
     players = new_table("player", "actions", title="Players")
-    for player, actions in zip(scenario.labels.players, scenario.labels.actions, strict=True):
-        named = "\n".join(f"{action}: {scenario.titles[f'{player}.{action}']}" for action in actions)
-        players.add_row(f"{player} ({scenario.titles[player]})", named)
+    for player in scenario.players:
+        named = (key.removeprefix(f"{player}.") for key in scenario.titles if key.startswith(f"{player}."))
+        actions = "\n".join(f"{action}: {scenario.titles[f'{player}.{action}']}" for action in named)
+        players.add_row(f"{player} ({scenario.titles[player]})", actions)
     screen.print(players)
+    if not isinstance(scenario.game_model, PayoffModel):
+        kind = scenario.game_model.kind
+        counted = new_table("heading", "outcomes", title=f"What is counted: {kind.summary}")
+        for heading, outcomes in zip(scenario.labels.players, scenario.labels.actions, strict=True):
+            counted.add_row(heading, ", ".join(outcomes))
+        screen.print(counted)
+        measured = new_table("measure", "meaning", "unit", title="What is measured")
+        for measure in scenario.game_model.labels.measures:
+            measured.add_row(measure.name, measure.meaning, measure.unit)
+        screen.print(measured)
     settings = new_table("setting", "date", "what happened", "role", title="Dated settings")
     for setting in scenario.dated:
         history = "\n".join(f"{'/'.join(coding.outcome)} ({coding.name})" for coding in setting.codings)
         settings.add_row(setting.name, str(setting.date), history, setting.role)
     screen.print(settings)
-    screen.print(
-        f"{len(scenario.space)} parameters, {len(scenario.model.terms)} payoff terms. {scenario.caution}"
-    )
+    screen.print(f"{len(scenario.space)} parameters, {len(scenario.terms)} terms. {scenario.caution}")
 
 
 def _parameters(scenario: Scenario, setting: str | None) -> Table:
@@ -74,8 +87,8 @@ def _parameters(scenario: Scenario, setting: str | None) -> Table:
 
 
 def _terms(scenario: Scenario, _: str | None) -> Table:
-    rows = new_table("term", "to", "amount", "why", "sources", title="Payoff terms")
-    for player, term in scenario.model.terms:
+    rows = new_table("term", "to", "amount", "why", "sources", title="Terms")
+    for player, term in scenario.terms:
         rows.add_row(term.name, player, str(term).replace("[", r"\["), term.why, " ".join(term.sources))
     return rows
 

@@ -13,7 +13,13 @@ from bargain.solvers.solution import Solver
 
 __all__ = ["OrderOption", "PrecisionOption", "SolverOption", "parse_solver"]
 
-SolverOption = Annotated[str, typer.Option(help="A solver by name, such as pure_nash or subgame_perfect.")]
+SolverOption = Annotated[
+    str | None,
+    typer.Option(
+        help="A solver by name, such as pure_nash or subgame_perfect; by default pure_nash, or that of the"
+        " scenario's kind."
+    ),
+]
 OrderOption = Annotated[
     str | None,
     typer.Option(
@@ -24,13 +30,15 @@ OrderOption = Annotated[
 PrecisionOption = Annotated[float | None, typer.Option(help="Precision of a quantal response, such as 2.")]
 
 
-def parse_solver(name: str, scenario: Scenario, *, order: str | None, precision: float | None) -> Solver:
+def parse_solver(
+    name: str | None, scenario: Scenario, *, order: str | None, precision: float | None
+) -> Solver:
     """Return the solver that the options describe.
 
     Parameters
     ----------
-    name : str
-        A key of the catalogue.
+    name : str or None
+        A key of the catalogue; None means the scenario's default.
     scenario : Scenario
         Whose named orders may be meant.
     order : str or None
@@ -46,6 +54,8 @@ def parse_solver(name: str, scenario: Scenario, *, order: str | None, precision:
     InvalidArgumentError
         If a solver of games in stages is given no order.
     """
+    if name is None:
+        return scenario.default_solver()
     options: dict[str, Any] = {} if precision is None else {"precision": precision}
     if order is not None:
         options["order"] = scenario.orders.get(order) or [

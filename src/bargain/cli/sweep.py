@@ -26,7 +26,7 @@ def sweep(
     draws: Annotated[int, typer.Option(help="Number of draws.")] = 100_000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same numbers.")] = 0,
     design: Annotated[str, typer.Option(help="monte_carlo, sobol or latin_hypercube.")] = "monte_carlo",
-    solver: SolverOption = "pure_nash",
+    solver: SolverOption = None,
     order: OrderOption = None,
     precision: PrecisionOption = None,
     fix: FixOption = None,
@@ -46,8 +46,11 @@ def sweep(
     for name in [setting] if setting else loaded.settings:
         common = {"draws": draws, "seed": seed, "solver": chosen, "design": design}
         task = loaded.task(name, **common, **experiment)  # type: ignore[arg-type]  # a table of keywords
-        shares = run(task, workers=workers).shares()
+        result = run(task, workers=workers)
+        shares = result.shares()
         console().print(_table(shares, task.name, task.draws, seed))
+        if loaded.kind != "normal_form":
+            console().print(_measures(result.measures(), task.name))
         if any(experiment.values()):
             effect = compare(loaded.task(name, **common), task, workers=workers or 2)  # type: ignore[arg-type]
             console().print(_effect(effect, task.name))
@@ -67,6 +70,19 @@ def _table(shares: pd.DataFrame, name: str, draws: int, seed: int) -> Table:
         rows.add_row(
             _name(outcome), f"{row['share']:.4f}", f"{row['low']:.4f} - {row['high']:.4f}", possible, certain
         )
+    return rows
+
+
+def _measures(measures: pd.DataFrame, name: str) -> Table:
+    rows = new_table(
+        "measure", "mean", "95 % interval", "sd", "used", "5 %", "median", "95 %",
+        title=f"{name}: measures",
+        caption="The interval is of the mean, for sampling error alone; sd and quantiles are over draws.",
+    )  # fmt: skip
+    for measure, row in measures.iterrows():
+        interval = f"{row['low']:.4f} - {row['high']:.4f}"
+        numbers = (f"{row[key]:.4g}" for key in ("sd", "used", 0.05, 0.5, 0.95))
+        rows.add_row(str(measure), f"{row['mean']:.4f}", interval, *numbers)
     return rows
 
 

@@ -157,13 +157,15 @@ class ExtensiveForm:
         # np.take keeps draws contiguous, as indexing would not.
         return self._with(np.take(self.payoffs, draw, axis=-1), np.take(self.chance, draw, axis=-1))
 
-    def with_payoffs(self, payoffs: npt.ArrayLike) -> ExtensiveForm:
+    def with_payoffs(self, payoffs: npt.ArrayLike, chance: npt.ArrayLike | None = None) -> ExtensiveForm:
         """Return the same tree with other payoffs, such as those of a payoff model.
 
         Parameters
         ----------
         payoffs : array_like of float, shape (P, Z) or (P, Z, N)
             Of each player at each of the `outcomes`.
+        chance : array_like of float, shape (C, N), optional
+            Probabilities of all branches of chance nodes, in the order of the tree; by default as they are.
 
         Returns
         -------
@@ -183,6 +185,13 @@ class ExtensiveForm:
                 f"payoffs: finite numbers of shape {expected} (player, outcome), or with draws behind,"
                 f" were expected, given {array.shape}"
             )
+        if chance is not None:
+            given = np.array(chance, dtype=np.float64)
+            if given.shape != (len(self.chance), array.shape[-1]):
+                raise InvalidGameError(
+                    f"chance: shape {(len(self.chance), array.shape[-1])} was expected, given {given.shape}"
+                )
+            return self._with(array, given)
         if self.draws not in (1, array.shape[-1]):
             raise InvalidGameError(f"payoffs: {self.draws} draws were expected, given {array.shape[-1]}")
         chance = np.broadcast_to(self.chance, (len(self.chance), array.shape[-1]))

@@ -23,6 +23,7 @@ from bargain.solvers.pure_nash import PureNash
 from bargain.solvers.sequence_form import ZeroSumSequenceForm
 from bargain.solvers.signalling_equilibria import PerfectBayesian
 from bargain.solvers.solution import Solver, games_of
+from bargain.solvers.strategic_nash import StrategicNash
 from bargain.solvers.subgame_perfect import SubgamePerfect
 from bargain.solvers.third_party_equilibria import ThirdPartyEquilibria
 
@@ -48,6 +49,7 @@ GAME_SOLVERS: dict[str, type[Any]] = {
     "kalai_smorodinsky": KalaiSmorodinsky,
     "nash_bargaining": NashBargaining,
     "perfect_bayesian": PerfectBayesian,
+    "strategic_nash": StrategicNash,
     "third_party_equilibria": ThirdPartyEquilibria,
     "utilitarian": Utilitarian,
     "zero_sum_sequence_form": ZeroSumSequenceForm,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bargain.scenarios.kinds.extensive import Extensive
 from bargain.scenarios.kinds.kind import Kind
 from bargain.scenarios.kinds.threat import Threat
 
 __all__ = ["KINDS"]
 
 KINDS: dict[str, type[Kind]] = {
+    "extensive": Extensive,
     "threat": Threat,
 }
 """Every kind by name."""

@@ -9,9 +9,11 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from bargain.axes import Floats
 from bargain.errors import InvalidGameError, UnsupportedGameError
+from bargain.latex import escape, tabular
 from bargain.payoffs.quantities import Quantities
 from bargain.payoffs.term import Term
 from bargain.scenarios.kinds.kind import Kind
@@ -126,6 +128,44 @@ class KindModel:
                 amount *= values[parameter]
             sums[name] += amount
         return np.array(list(sums.values()))
+
+    def symbolic(self, *, latex: bool = False) -> pd.DataFrame:
+        """Return the numbers that the game is made of, in symbols.
+
+        Parameters
+        ----------
+        latex : bool, default False
+            LaTeX symbols instead of plain ones.
+
+        Returns
+        -------
+        pandas.DataFrame of str
+            One row per quantity, and per action that its terms name: ``formula``, ``bounds``, ``meaning``.
+        """
+        formulas = self.quantities.symbolic(latex=latex)
+        each = len(formulas) // len(self.kind.quantities)
+        described = [quantity for quantity in self.kind.quantities for _ in range(each)]
+        return pd.DataFrame(
+            {
+                "formula": formulas,
+                "bounds": [quantity.bounds() for quantity in described],
+                "meaning": [quantity.meaning for quantity in described],
+            }
+        )
+
+    def to_latex(self) -> str:
+        r"""Return the quantities in symbols as a LaTeX ``tabular`` (needs the booktabs package).
+
+        Returns
+        -------
+        str
+        """
+        table = self.symbolic(latex=True)
+        rows = [
+            [escape(str(name)), f"${row['formula']}$", escape(row["bounds"]), escape(row["meaning"])]
+            for name, row in table.iterrows()
+        ]
+        return tabular("llll", ["quantity", "formula", "bounds", "meaning"], rows)
 
     def game(self, values: Mapping[str, npt.ArrayLike] | Floats) -> Any:
         """Return the games at parameter values.
