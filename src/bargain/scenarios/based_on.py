@@ -45,31 +45,29 @@ def merged(own: Mapping[str, Any], base: Mapping[str, Any], source: str) -> dict
             f" based on {base['based_on']!r}"
         )
     result = dict(own)
-    named = {name for term in _tables(own, "terms") for name in term.get("parameters", ())}
-    inherited = base.get("parameters", {})
+    named = {name for term in _tables(own, "terms") for name in _names(term.get("parameters"))}
     given = own.get("parameters", {})
-    used = {name: table for name, table in inherited.items() if name in named and name not in given}
-    result["parameters"] = {**used, **given}
-    known = set(result["parameters"])
-    pairs = [set(table.get("parameters", ())) for table in _tables(own, "dependence")]
+    if isinstance(given, dict):
+        inherited = base.get("parameters", {})
+        used = {name: table for name, table in inherited.items() if name in named and name not in given}
+        result["parameters"] = {**used, **given}
+    known = _names(result.get("parameters"))
+    pairs = [_names(table.get("parameters")) for table in _tables(own, "dependence")]
     linked = [
         table
         for table in _tables(base, "dependence")
-        if known.issuperset(table["parameters"]) and set(table["parameters"]) not in pairs
+        if known >= _names(table["parameters"]) and _names(table["parameters"]) not in pairs
     ]
-    ids = {table.get("id") for table in _tables(own, "evidence")}
+    ids = [table.get("id") for table in _tables(own, "evidence")]
     evidence = [table for table in _tables(base, "evidence") if table["id"] not in ids]
-    settings = {table["name"]: table for table in _tables(base, "settings")}
     for key, tables in (("dependence", linked), ("evidence", evidence)):
-        if tables:
-            result[key] = [*tables, *_tables(own, key)]
-    if "settings" in own:
-        result["settings"] = [
-            _completed(table, settings.get(table.get("name"), {}), known)
-            for table in _tables(own, "settings")
-        ]
+        if tables and isinstance(own.get(key, []), list):
+            result[key] = [*tables, *own.get(key, [])]
+    if isinstance(own.get("settings"), list):
+        theirs = _tables(base, "settings")
+        result["settings"] = [_completed(table, theirs, known) for table in own["settings"]]
     if "chronology" not in own and "chronology" in base:
-        names = {table.get("name") for table in _tables(own, "settings")}
+        names = [table.get("name") for table in _tables(own, "settings")]
         result["chronology"] = [
             {key: value for key, value in event.items() if key != "setting" or value in names}
             for event in base["chronology"]
@@ -83,7 +81,16 @@ def _tables(of: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
     return [table for table in value if isinstance(table, dict)] if isinstance(value, list) else []
 
 
-def _completed(setting: dict[str, Any], base: Mapping[str, Any], known: set[str]) -> dict[str, Any]:
-    taken = {name: table for name, table in base.get("distributions", {}).items() if name in known}
-    own = setting.get("distributions", {})
+def _names(value: object) -> set[str]:
+    """Return the strings among keys or items, leaving out what is none."""
+    return {name for name in value if isinstance(name, str)} if isinstance(value, list | dict) else set()
+
+
+def _completed(setting: Any, others: list[dict[str, Any]], known: set[str]) -> Any:
+    """Add the distributions of the setting of the same name, of parameters that are there."""
+    if not isinstance(setting, dict) or not isinstance(own := setting.get("distributions", {}), dict):
+        return setting
+    same = [one for one in others if one["name"] == setting.get("name")]
+    theirs: dict[str, Any] = same[0].get("distributions", {}) if same else {}
+    taken = {name: table for name, table in theirs.items() if name in known}
     return {**setting, "distributions": {**taken, **own}} if taken else setting

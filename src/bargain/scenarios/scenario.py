@@ -21,7 +21,7 @@ from bargain.scenarios.kinds.model import KindModel
 from bargain.seeds import check_seed
 from bargain.solvers.pure_nash import PureNash
 from bargain.solvers.solution import Solver
-from bargain.sweep.reducers import MeasureSummary, Reducer
+from bargain.sweep.reducers import Reducer
 from bargain.sweep.task import Task
 from bargain.uncertainty.designs import Design, design_of
 from bargain.uncertainty.marginals import Fixed, Uniform
@@ -395,7 +395,6 @@ class Scenario:
         """
         held = self._held(fix)
         notes = [f"{name}={value}" for name, value in {**held, **(values or {})}.items()]
-        measured = () if isinstance(self.game_model, PayoffModel) else (MeasureSummary(),)
         return Task(
             model=self.game_model.hold(held),
             space=self.space_at(setting, values=values),
@@ -403,7 +402,7 @@ class Scenario:
             seed=check_seed(seed),
             solver=self.default_solver() if solver is None else solver,
             design=design_of(design),
-            reducers=(*reducers, *measured),
+            reducers=tuple(reducers),
             name=" ".join([f"{self.name} {setting}", *([f"({', '.join(notes)})"] if notes else [])]),
         )
 

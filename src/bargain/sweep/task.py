@@ -17,7 +17,8 @@ from bargain.solvers.catalogue import solver_content
 from bargain.solvers.pure_nash import PureNash
 from bargain.solvers.solution import Solver
 from bargain.sweep.game_model import GameModel
-from bargain.sweep.reducers import OutcomeShares, Reducer, reducer_content
+from bargain.sweep.readings import Readings
+from bargain.sweep.reducers import MeasureSummary, OutcomeShares, Reducer, reducer_content
 from bargain.uncertainty.designs import BLOCK, Design, MonteCarlo, design_of, points
 from bargain.uncertainty.space import Space
 
@@ -42,7 +43,8 @@ class Task:
     design : Design, default ``MonteCarlo()``
         Or the name of one.
     reducers : sequence of Reducer, optional
-        What is kept of the draws beside `OutcomeShares`, which every task has as its first.
+        What is kept of the draws beside `OutcomeShares`, which every task has as its first, and
+        `MeasureSummary`, which those have whose games have measures.
     name : str, optional
         For captions; no part of the key.
 
@@ -102,7 +104,11 @@ class Task:
                     f"reducers: a reducer such as KeptDraws() was expected, given {reducer!r}"
                 )
             reducer.check(self.model.labels, self.space)
-        object.__setattr__(self, "reducers", tuple(dict.fromkeys((OutcomeShares(), *self.reducers))))
+        standard: tuple[Reducer, ...] = (OutcomeShares(),)
+        if isinstance(self.model.labels, Readings) and self.model.labels.measures:
+            told = any(isinstance(reducer, MeasureSummary) for reducer in self.reducers)
+            standard = standard if told else (*standard, MeasureSummary())
+        object.__setattr__(self, "reducers", tuple(dict.fromkeys((*standard, *self.reducers))))
 
     @cached_property
     def key(self) -> str:
