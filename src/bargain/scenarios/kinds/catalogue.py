@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bargain.scenarios.kinds.crisis import Crisis
 from bargain.scenarios.kinds.extensive import Extensive
 from bargain.scenarios.kinds.kind import Kind
 from bargain.scenarios.kinds.threat import Threat
@@ -9,6 +10,7 @@ from bargain.scenarios.kinds.threat import Threat
 __all__ = ["KINDS"]
 
 KINDS: dict[str, type[Kind]] = {
+    "crisis": Crisis,
     "extensive": Extensive,
     "threat": Threat,
 }
