@@ -1,7 +1,9 @@
 """The threat game: how long all perfect Bayesian equilibria of a million draws take.
 
 ``python benchmarks/bench_threat.py [--draws 1000000] [--runs 3]``. Draws are over all kinds of equilibria, 14
-% of them with two. Times are by the clock, of making the games (which checks them) and of solving them.
+% of them with two. Times are by the clock, of making the games (which checks them) and of solving them; then of
+a whole sweep of the built-in scenario `gsomia-threat`, in which a third party chooses between two such games:
+drawing, quantities, solving, shares, measures and audit.
 """
 
 from __future__ import annotations
@@ -16,7 +18,9 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import numpy as np
 
 from bargain.games.signalling import ThreatGame
+from bargain.scenarios.reader import load_scenario
 from bargain.solvers.signalling_equilibria import PerfectBayesian
+from bargain.sweep.run import run as run_task
 
 
 def main():
@@ -49,6 +53,15 @@ def main():
     print(f"draws with one equilibrium {one:.4f}, with two {two:.4f}")
     divine = solution.select(solution.divine).count
     print(f"draws with exactly one that survives D1 {(divine == 1).mean():.4f}")
+    task = load_scenario("gsomia-threat").task("2019-11 deadline", draws=options.draws, seed=7)
+    for run_number in range(options.runs):
+        start = time.perf_counter()
+        sweep = run_task(task, workers=1, progress=False)
+        seconds = time.perf_counter() - start
+        print(
+            f"sweep {run_number + 1}, one worker: {seconds:.2f} s, {1e9 * seconds / sweep.draws:.0f} ns per draw"
+        )
+    print(sweep.audit)
 
 
 if __name__ == "__main__":

@@ -73,8 +73,8 @@ def _summary(scenario: Scenario, screen: Console) -> None:
         history = "\n".join(f"{'/'.join(coding.outcome)} ({coding.name})" for coding in setting.codings)
         settings.add_row(setting.name, str(setting.date), history, setting.role)
     screen.print(settings)
-    named = "payoff terms" if isinstance(scenario.game_model, PayoffModel) else "terms"
-    screen.print(f"{len(scenario.space)} parameters, {len(scenario.terms)} {named}. {scenario.caution}")
+    word = "payoff terms" if isinstance(scenario.game_model, PayoffModel) else "terms"
+    screen.print(f"{len(scenario.space)} parameters, {len(scenario.terms)} {word}. {scenario.caution}")
 
 
 def _parameters(scenario: Scenario, setting: str | None) -> Table:

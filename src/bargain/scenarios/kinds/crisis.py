@@ -32,7 +32,7 @@ class CrisisOptions(Table):
 
 @dataclass(frozen=True)
 class Crisis(Kind):
-    """A challenger challenges or not, a target concedes or resists, and a resisted challenger acts or backs down.
+    """A challenger may challenge, a target concedes or resists, and a resisted challenger acts or backs down.
 
     What acting and backing down are worth has a part that only its owner knows.
     """

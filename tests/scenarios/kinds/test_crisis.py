@@ -1,0 +1,78 @@
+"""Scenarios of a crisis with a continuum of types."""
+
+import numpy as np
+import pytest
+
+import bargain as bg
+from bargain.errors import InvalidArgumentError, UnknownNameError
+from bargain.scenarios.kinds.crisis import Crisis, CrisisOptions
+from bargain.solvers.solution import Status
+
+DEADLINE = "2019-11 deadline"
+
+
+@pytest.fixture(scope="module")
+def scenario():
+    return bg.load_scenario("gsomia-crisis")
+
+
+def test_the_games_numbers_are_those_of_the_formulas(scenario):
+    game = scenario.game(DEADLINE)
+    at = dict(zip(scenario.space.names, scenario.space_at(DEADLINE).mode()[:, 0], strict=True))
+    assert game.prize[0] == pytest.approx(
+        at["relaxation_depth"] * at["export_control_cost_rok"] + at["chip_value"]
+    )
+    assert game.backing_down[0] == -at["back_down_cost"]
+    lost = at["finality"] * at["intelligence_value_jpn"] * (1 - at["us_channel_substitution"])
+    assert game.fighting_target[0] == pytest.approx(-lost - 0.25 * at["us_displeasure"])
+    assert game.holding[0] == game.status_quo[0] == 0
+
+
+def test_measures_are_those_of_the_equilibria(scenario):
+    sweep = bg.run(scenario.task(DEADLINE, draws=64, seed=1, values={"us_pressing": 0}))
+    for number in range(8):
+        draw = sweep.draw(number)
+        frame = draw.solution.to_frame()
+        answers = scenario.game_model.kind.answers(draw.solution)
+        measures = dict(zip((m.name for m in scenario.labels.measures), answers.measures, strict=True))
+        for ours, theirs in (("silence", "status quo"), ("conceded", "concession"), ("carried out", "war")):
+            np.testing.assert_allclose(measures[ours], frame[theirs])
+        ends = [measures[name] for name in ("silence", "conceded", "dropped", "carried out")]
+        np.testing.assert_allclose(np.sum(ends, axis=0), 1)
+        np.testing.assert_array_equal(answers.outcomes.argmax(axis=0), np.argmax(ends, axis=0))
+
+
+def test_several_equilibria_are_counted_as_such(scenario):
+    sweep = bg.run(scenario.task(DEADLINE, draws=2_000, seed=7))
+    shares = sweep.shares()["share"]
+    assert shares.sum() == pytest.approx(1)
+    assert 0 < shares.loc[("(multiple)",)] < 0.2
+    assert sweep.measures()["used"].max() < 1
+
+
+def test_pressing_raises_concessions(scenario):
+    held = [
+        bg.run(scenario.task(DEADLINE, draws=2_000, seed=7, values={"us_pressing": value})).measures()
+        for value in (0, 1)
+    ]
+    assert held[1].loc["conceded", "mean"] > held[0].loc["conceded", "mean"]
+
+
+def test_a_target_that_would_rather_concede_makes_no_crisis(scenario):
+    # In 2023 relaxing had become worth it in some draws: there the game of threats does not apply.
+    sweep = bg.run(scenario.task("2023-03 thaw", draws=2_000, seed=7))
+    share = sweep.statuses()[Status.INVALID] / 2_000
+    values = scenario.space_at("2023-03 thaw").values(
+        np.random.default_rng(1).random((len(scenario.space), 20_000))
+    )
+    at = dict(zip(scenario.space.names, values, strict=True))
+    worth = at["firmness_value"] * at["grievance_unresolved"] <= at["export_control_cost_jpn"]
+    assert share == pytest.approx(worth.mean(), abs=0.04)
+    assert 0.1 < share < 0.4
+
+
+def test_roles_must_be_taken():
+    with pytest.raises(UnknownNameError, match="options.target"):
+        Crisis(CrisisOptions(challenger="A", target="C"), {"A": (), "B": ()}).check()
+    with pytest.raises(InvalidArgumentError, match="twice"):
+        Crisis(CrisisOptions(challenger="A", target="A"), {"A": (), "B": ()}).check()
