@@ -106,6 +106,10 @@ def test_sweep_prints_shares_and_writes_them(run, tmp_path):
     assert "suspend/relax/press" in output
     table = pd.read_csv(path)
     assert table.groupby("setting")["share"].sum().to_numpy() == pytest.approx([1.0] * 5)
+    records = json.loads(path.with_suffix(".provenance.json").read_text(encoding="utf-8"))
+    assert list(records) == table["setting"].unique().tolist()
+    assert {(record["seed"], record["draws"]) for record in records.values()} == {(1, 3000)}
+    assert len({record["key"] for record in records.values()}) == 5
 
 
 def test_sweep_with_an_experiment_prints_what_it_changes(run):

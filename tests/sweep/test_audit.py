@@ -6,7 +6,9 @@ import pytest
 import bargain as bg
 from bargain.errors import InvalidArgumentError
 from bargain.sweep import kernel
-from bargain.sweep.audit import sample
+from bargain.sweep.audit import sample, thin
+from bargain.sweep.statistic import Statistic
+from bargain.uncertainty.designs import BLOCK
 
 
 @pytest.fixture(scope="module")
@@ -56,9 +58,9 @@ def test_a_wrong_fast_path_is_caught_and_its_draws_replay(scenario, monkeypatch)
     assert set(first.swept) != set(first.second)
 
 
-def test_wrong_payoffs_are_caught(scenario, monkeypatch):
+def test_wrong_payoffs_are_caught():
     """Payoffs are added up again from the declared terms, not from the coefficients."""
-    task = scenario.task("2019-11 deadline", draws=2000, seed=6)
+    task = bg.load_scenario("gsomia").task("2019-11 deadline", draws=2000, seed=6)
     spoiled = np.array(task.model.coefficients)
     spoiled[2] *= -1
     object.__setattr__(task.model, "coefficients", spoiled)
@@ -77,6 +79,35 @@ def test_the_sample_is_chosen_beforehand_without_repetition(scenario):
     assert (np.diff(chosen) > 0).all()
     assert (chosen == sample(task, 64)).all()
     assert sample(scenario.task("2019-11 deadline", draws=5), 64).tolist() == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("draws", [40, BLOCK, BLOCK + 10, 5 * BLOCK, 200 * BLOCK + 1])
+def test_wherever_a_run_may_end_there_are_enough_draws_to_audit(scenario, draws):
+    chosen = sample(scenario.task("2019-11 deadline", draws=draws, seed=6), 64, open_end=True)
+    assert (np.diff(chosen) > 0).all()
+    assert 0 <= chosen[0] <= chosen[-1] < draws
+    for blocks in range(1, draws // BLOCK + 1):
+        assert (chosen < blocks * BLOCK).sum() >= 64
+        assert (chosen >= blocks * BLOCK // 2).sum() > 0, "not the first blocks alone"
+
+
+def test_a_run_that_ends_early_is_audited_all_the_same(scenario):
+    task = scenario.task("2019-11 deadline", draws=10_000 * BLOCK, seed=2)
+    assert str(bg.run(task, precision=0.01).audit).startswith("64 of 64")
+    sweep = bg.run(task, precision=0.001, audit=10)
+    assert sweep.draws > 4 * BLOCK
+    assert sweep.audit.checked == 10
+
+
+def test_thinning_keeps_rows_as_they_are(scenario):
+    task = scenario.task("2019-11 deadline", draws=500)
+    observed = Statistic(rows={draw: np.array([float(draw)]) for draw in range(100)})
+    kept = thin(task, observed, 30)
+    assert len(kept.rows) == 30
+    assert all(row == [draw] for draw, row in kept.rows.items())
+    assert max(kept.rows) > 50
+    assert thin(task, observed, 30) == kept
+    assert thin(task, observed, 100) == observed
 
 
 def test_no_audit_and_a_wrong_number(scenario):

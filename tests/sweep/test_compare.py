@@ -87,3 +87,12 @@ def test_an_unknown_player_is_named(scenario):
     task = scenario.task("2019-11 deadline", draws=10)
     with pytest.raises(UnknownNameError, match="did you mean 'JPN'"):
         bg.compare(task, task, players=["JAP"])
+
+
+def test_the_table_says_where_it_came_from(scenario):
+    before = scenario.task("2019-11 deadline", draws=4000, seed=1)
+    after = scenario.task("2019-11 deadline", draws=4000, seed=1, fix={"USA": "abstain"})
+    attributes = bg.compare(before, after).attrs
+    assert (attributes["key_before"], attributes["key"]) == (before.key, after.key)
+    assert (attributes["draws"], attributes["seed"], attributes["design"]) == (4000, 1, "monte_carlo")
+    assert "numpy" in attributes["versions"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -35,7 +36,10 @@ def sweep(
         int | None, typer.Option(help="Blocks computed at once; by default one per processor.")
     ] = None,
     csv: Annotated[
-        Path | None, typer.Option(help="Also write the shares of all settings to this file.")
+        Path | None,
+        typer.Option(
+            help="Also write the shares of all settings to this file, and their provenance beside it."
+        ),
     ] = None,
 ) -> None:
     """Sweep the uncertain parameters; with --fix or --set, also show what changes, draw by draw."""
@@ -58,6 +62,8 @@ def sweep(
     if csv:
         csv.parent.mkdir(parents=True, exist_ok=True)
         pd.concat(frames, names=["setting"]).to_csv(csv)
+        records = {name: shares.attrs for name, shares in frames.items()}
+        csv.with_suffix(".provenance.json").write_text(json.dumps(records, indent=2) + "\n", encoding="utf-8")
 
 
 def _table(shares: pd.DataFrame, name: str, draws: int, seed: int) -> Table:

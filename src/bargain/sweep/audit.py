@@ -27,8 +27,9 @@ from bargain.sweep.cell import Cell
 from bargain.sweep.game_model import SecondOpinion
 from bargain.sweep.statistic import Statistic
 from bargain.sweep.task import Task
+from bargain.uncertainty.designs import BLOCK
 
-__all__ = ["Audit", "Disagreement", "audit", "observe", "sample"]
+__all__ = ["Audit", "Disagreement", "audit", "observe", "sample", "thin"]
 
 _ADDRESS = 1_000_003
 """Where below a seed the audit's own random numbers are; no block of a sweep is."""
@@ -77,22 +78,52 @@ class Audit:
         return f"{self.agreed} of {self.checked} draws agree with {self.by}"
 
 
-def sample(task: Task, size: int) -> Ints:
+def sample(task: Task, size: int, *, open_end: bool = False) -> Ints:
     """Choose the draws to audit, before any is computed.
 
     Parameters
     ----------
     task : Task
     size : int
+    open_end : bool
+        Whether the run may end earlier. Then so many are chosen of the first block, of the second, of the
+        next two, of the next four and so on: wherever the run ends there are enough to `thin`.
 
     Returns
     -------
-    int[size]
+    int[n]
         Different draw numbers, ascending; all draws if there are fewer.
     """
-    if task.draws <= size:
-        return np.arange(task.draws)
-    return np.sort(generator(task.seed, _ADDRESS).choice(task.draws, size=size, replace=False, shuffle=False))
+    stream = generator(task.seed, _ADDRESS)
+    doubling = itertools.takewhile(lambda end: end < task.draws, (BLOCK << k for k in itertools.count()))
+    ends = [0, *(doubling if open_end else ()), task.draws]
+    chosen = [
+        start + stream.choice(end - start, size=min(size, end - start), replace=False, shuffle=False)
+        for start, end in itertools.pairwise(ends)
+    ]
+    return np.sort(np.concatenate(chosen))
+
+
+def thin(task: Task, observed: Statistic, size: int) -> Statistic:
+    """Choose at random among the draws that were observed.
+
+    Parameters
+    ----------
+    task : Task
+    observed : Statistic
+        From `observe`.
+    size : int
+
+    Returns
+    -------
+    Statistic
+        With so many rows, or all if there are fewer.
+    """
+    draws = np.array(sorted(observed.rows), dtype=np.int64)
+    if len(draws) <= size:
+        return observed
+    kept = generator(task.seed, _ADDRESS, task.draws).choice(draws, size=size, replace=False, shuffle=False)
+    return Statistic(rows={int(draw): observed.rows[int(draw)] for draw in kept})
 
 
 def observe(cell: Cell, draws: Ints) -> Statistic:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,6 +13,7 @@ from scipy.special import ndtri
 from bargain.axes import Bools, Ints
 from bargain.errors import InvalidArgumentError
 from bargain.games.labels import Labels
+from bargain.provenance import Provenance
 from bargain.sweep.cell import REMAINDER, Predictions
 from bargain.sweep.executors import in_parallel, single_threaded
 from bargain.sweep.kernel import Kernel
@@ -43,7 +45,7 @@ def compare(
     pandas.DataFrame
         Indexed by outcome, one level per player; ``before``, ``after``: shares of draws in which it is the
         only outcome predicted; ``difference`` with its 95 % interval ``low`` and ``high``, from
-        the pairs of draws.
+        the pairs of draws. With names and keys of both tasks, draws and provenance in ``attrs``.
 
     Raises
     ------
@@ -62,6 +64,7 @@ def compare(
     >>> round(float(effect.loc[("terminate", "maintain", "abstain"), "difference"]), 1)
     0.5
     """
+    started = time.perf_counter()
     for name in ("draws", "seed"):
         if getattr(before, name) != getattr(after, name):
             raise InvalidArgumentError(
@@ -126,7 +129,15 @@ def compare(
     # Of the rows for draws without a single answer, only those that occur.
     occurs = np.asarray(table[:2].any(axis=0)).tolist()
     unused = [number for number in range(len(outcomes), len(frame)) if not occurs[number]]
-    return frame.drop(index=frame.index[unused])
+    shown_rows = frame.drop(index=frame.index[unused])
+    design = str(after.design.content()["kind"])
+    record = Provenance.now(
+        task=after.key, seed=after.seed, design=design, seconds=time.perf_counter() - started
+    )
+    shown_rows.attrs.update(
+        before=before.name, after=after.name, draws=draws, key_before=before.key, **record.attributes()
+    )
+    return shown_rows
 
 
 def _union(before: Labels, after: Labels, axes: list[int]) -> Labels:

@@ -21,7 +21,7 @@ from bargain.latex import escape, tabular
 from bargain.notebook import as_html
 from bargain.provenance import Provenance
 from bargain.solvers.solution import Status
-from bargain.sweep.audit import Audit, audit, sample
+from bargain.sweep.audit import Audit, audit, sample, thin
 from bargain.sweep.executors import compute_block, in_parallel, prepare, single_threaded
 from bargain.sweep.interval import wilson_interval
 from bargain.sweep.kernel import Kernel
@@ -321,7 +321,7 @@ def run(
             raise InvalidArgumentError(f"{name}: a positive number was expected, given {limit!r}")
     started = time.perf_counter()
     deadline = None if seconds is None else started + seconds
-    watched = sample(task, audit)
+    watched = sample(task, audit, open_end=precision is not None or seconds is not None)
     with ExitStack() as stack:
         stack.enter_context(single_threaded())
         kept = stack.enter_context(Store(store, task)) if store is not None else None
@@ -344,7 +344,7 @@ def run(
                     break
         finally:
             blocks.close()
-    return progress_.result(watched, time.perf_counter() - started)
+    return progress_.result(audit, time.perf_counter() - started)
 
 
 @dataclass(frozen=True, eq=False)
@@ -413,12 +413,12 @@ class _Run:
             elif self.deadline is not None and time.perf_counter() >= self.deadline:
                 self.stopped = "time"
 
-    def result(self, watched: Ints, seconds: float) -> Sweep:
+    def result(self, size: int, seconds: float) -> Sweep:
         draws = min(self.task.draws, self.prefix * BLOCK)
         task = self.task if draws == self.task.draws else self.task.with_draws(draws)
         *statistics, observed = self.total
         # A store may hold the sample of an earlier run; any draws that were observed will do.
-        checked = audit(task, observed) if watched.size else Audit(0, 0, "", ())
+        checked = audit(task, thin(task, observed, size)) if size else Audit(0, 0, "", ())
         return Sweep(task, tuple(statistics), checked, self.stopped, _provenance(task, seconds))
 
 
