@@ -9,9 +9,11 @@ from bargain.errors import InvalidArgumentError, UnknownNameError
 from bargain.solvers.agent_logit_qre import AgentLogitQRE
 from bargain.solvers.all_nash import AllNash
 from bargain.solvers.backward_induction import BackwardInduction
+from bargain.solvers.bargaining.deadline_offers import DeadlineOffers
 from bargain.solvers.bargaining.egalitarian import Egalitarian
 from bargain.solvers.bargaining.kalai_smorodinsky import KalaiSmorodinsky
 from bargain.solvers.bargaining.nash_bargaining import NashBargaining
+from bargain.solvers.bargaining.package_bargaining import PackageBargaining
 from bargain.solvers.bargaining.utilitarian import Utilitarian
 from bargain.solvers.bimatrix_nash import BimatrixNash
 from bargain.solvers.conflict_stability import ConflictStability
@@ -44,10 +46,12 @@ GAME_SOLVERS: dict[str, type[Any]] = {
     "backward_induction": BackwardInduction,
     "conflict_stability": ConflictStability,
     "crisis_equilibria": CrisisEquilibria,
+    "deadline_offers": DeadlineOffers,
     "egalitarian": Egalitarian,
     "extensive_logit_qre": ExtensiveLogitQRE,
     "kalai_smorodinsky": KalaiSmorodinsky,
     "nash_bargaining": NashBargaining,
+    "package_bargaining": PackageBargaining,
     "perfect_bayesian": PerfectBayesian,
     "strategic_nash": StrategicNash,
     "third_party_equilibria": ThirdPartyEquilibria,
@@ -139,6 +143,9 @@ def solver_content(solver: Solver) -> dict[str, Any]:
     if not dataclasses.is_dataclass(solver) or isinstance(solver, type):
         raise InvalidArgumentError(f"a solver is a frozen dataclass of its options, given {solver!r}")
     options = {field.name: getattr(solver, field.name) for field in dataclasses.fields(solver)}
+    for name, value in options.items():
+        if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            options[name] = solver_content(value)  # a concept or rule within
     return {"solver": type(solver).__qualname__, **options}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bargain.scenarios.kinds.crisis import Crisis
+from bargain.scenarios.kinds.deadline import DeadlineKind
 from bargain.scenarios.kinds.extensive import Extensive
 from bargain.scenarios.kinds.kind import Kind
 from bargain.scenarios.kinds.threat import Threat
@@ -11,6 +12,7 @@ __all__ = ["KINDS"]
 
 KINDS: dict[str, type[Kind]] = {
     "crisis": Crisis,
+    "deadline": DeadlineKind,
     "extensive": Extensive,
     "threat": Threat,
 }

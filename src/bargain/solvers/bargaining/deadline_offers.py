@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from typing import Self
+from typing import ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -159,6 +159,8 @@ class DeadlineOffers:
     """
 
     horizon: int = 4000
+
+    games: ClassVar[tuple[type, ...]] = (DeadlineGame,)
 
     def __post_init__(self) -> None:
         if self.horizon < 2:

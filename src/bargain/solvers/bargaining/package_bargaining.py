@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import itertools
 from dataclasses import dataclass, field, replace
-from typing import Protocol, Self
+from typing import ClassVar, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -206,6 +206,8 @@ class PackageBargaining:
     players: tuple[str, ...] | None = None
     issues: tuple[str, ...] | None = None
     selection: SelectionRule | None = None
+
+    games: ClassVar[tuple[type, ...]] = (PackageGame,)
 
     def solve(self, game: PackageGame) -> PackageSolution:
         """Return the agreement of every draw.
