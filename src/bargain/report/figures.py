@@ -33,7 +33,7 @@ def number(value: float, *, digits: int = 3) -> str:
     ('0.123', '1200', '2')
     """
     if not math.isfinite(value):
-        return "not known" if math.isnan(value) else str(value)
+        return "not known"
     rounded = float(f"{value:.{digits}g}") + 0.0  # no minus zero
     text = f"{rounded:.0f}" if 100 <= abs(rounded) < _EXACT else f"{rounded:g}"
     return text.replace("-", "\N{MINUS SIGN}")
