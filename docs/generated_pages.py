@@ -20,9 +20,11 @@ from pydantic_core import PydanticUndefined
 
 import bargain
 from bargain.cli.main import VERBS, verb
+from bargain.scenarios.kinds.catalogue import KINDS
+from bargain.scenarios.kinds.kind import NoOptions
 from bargain.scenarios.schema import ScenarioFile
-from bargain.solvers.catalogue import SOLVERS
-from bargain.solvers.solution import Status
+from bargain.solvers.catalogue import GAME_SOLVERS, SOLVERS
+from bargain.solvers.solution import Status, games_of
 from bargain.uncertainty.marginals import MARGINALS
 
 NOUNS = {
@@ -50,7 +52,8 @@ def write(folder: Path) -> None:
     """Write all pages into a folder, leaving files alone that would not change."""
     pages = {"solvers.inc.rst": _solvers(), "statuses.inc.rst": _statuses()}
     pages |= {"distributions.inc.rst": _distributions(), "scenario-file.inc.rst": _scenario_file()}
-    pages |= {"command-line.inc.rst": _command_line()}
+    pages |= {"command-line.inc.rst": _command_line(), "kinds.inc.rst": _kinds()}
+    pages |= {"game-solvers.inc.rst": _game_solvers()}
     api = dict(_api())
     entries = "".join(f"   /generated/api/{noun}\n" for noun in api)
     pages |= {"api.inc.rst": f".. toctree::\n   :maxdepth: 2\n\n{entries}"}
@@ -102,6 +105,14 @@ def _solvers() -> str:
     return _table(rows, "18 20 42 20")
 
 
+def _game_solvers() -> str:
+    rows = [("Name", "Class", "Games", "Finds")]
+    for name, solver in GAME_SOLVERS.items():
+        games = ", ".join(_linked(game.__name__) for game in games_of(solver))
+        rows.append((f"``{name}``", _linked(solver.__name__), games, _first_line(solver)))
+    return _table(rows, "22 22 22 34")
+
+
 def _statuses() -> str:
     return _table([("Status", "Meaning"), *((f"``{s.name}``", s.sentence) for s in Status)], "20 80")
 
@@ -121,6 +132,21 @@ def _optional(field: "dataclasses.Field[Any]") -> str:
 def _scenario_file() -> str:
     """Describe every table of a scenario file, the whole file first."""
     return "\n".join(_keys(path, table) for path, table in _tables("", ScenarioFile))
+
+
+def _kinds() -> str:
+    """Describe what the kinds of scenario have of their own."""
+    rows = [("``kind``", "What is played", "Solvers")]
+    texts = []
+    for name, kind in KINDS.items():
+        solvers = ", ".join(_linked(solver.__name__) for solver in kind.solvers)
+        rows.append((f"``{name}``", kind.summary, solvers))
+        if kind.Options is not NoOptions:
+            texts.extend(
+                _keys(path, table, f"Kind ``{name}``: ") for path, table in _tables("[options]", kind.Options)
+            )
+        texts.append(_keys("[[terms]]", kind.Terms, f"Kind ``{name}``: "))
+    return "\n".join([_table(rows, "16 50 34"), *texts])
 
 
 def _tables(path: str, table: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
@@ -145,12 +171,12 @@ def _inner(annotation: Any) -> tuple[type[BaseModel] | None, Any]:
     return None, None
 
 
-def _keys(path: str, table: type[BaseModel]) -> str:
+def _keys(path: str, table: type[BaseModel], before: str = "") -> str:
     rows = [("Key", "Holds", "If left out")]
     for name, field in table.model_fields.items():
         default = "must be there" if field.is_required() else _default(field.default)
         rows.append((f"``{name}``", _holds(field.annotation), default))
-    title = f"``{path}``" if path else "The whole file"
+    title = f"{before}``{path}``" if path else "The whole file"
     return f"{_heading(title, '-')}\n{_first_line(table)}\n\n{_table(rows, '24 52 24')}\n"
 
 

@@ -122,7 +122,23 @@ def smallest_change_to_the_end(text):
     assert line_of(text, "solved there again") == "solved there again: True"
 
 
+def bluff_and_pressure(text):
+    assert "2019-11 deadline   USA: press    pooling on threat    threat 1.00" in text
+    assert "2019-08 notice     USA: abstain  separating           threat 0.60" in text
+    august, november = text.split("2019-08 notice:")[1].split("2019-11 deadline:")
+    abstain, press, free = (numbers(line_of(november, f"US {held}")) for held in ("abstain", "press", "free"))
+    assert abstain == pytest.approx((0.392, 0.353, 0.078, 0.178, 0.466), abs=0.006)
+    assert press == pytest.approx((0.334, 0.578, 0.053, 0.036, 0.607), abs=0.006)
+    assert free == pytest.approx((0.291, 0.627, 0.041, 0.042, 0.672), abs=0.006)
+    # A threat works better, and the pact is lost a fifth as often; those who threaten no more are many too.
+    assert abstain[4] < 0.5 < press[4]
+    assert press[3] < abstain[3] / 4
+    silence, conceded, dropped, carried_out, _ = numbers(line_of(august, "US free"))
+    assert carried_out > silence > conceded > dropped
+
+
 CLAIMS = {
+    "bluff_and_pressure.py": bluff_and_pressure,
     "order_of_moves.py": order_of_moves,
     "chip_lost_its_value.py": chip_lost_its_value,
     "normalisation_2023.py": normalisation_2023,
