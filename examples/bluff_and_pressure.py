@@ -2,15 +2,16 @@
 Pressing made the threat work, and made it rarer to be carried out
 ==================================================================
 
-Seoul's threat to end the pact may have been a bluff. In the scenario `gsomia-threat` only Seoul knows whether it
-would go through with it, Tokyo concedes or resists, and Washington may press before anybody moves.
+Seoul's threat to end the pact may have been a bluff. In the scenario `gsomia-threat` only Seoul knows
+whether it would go through with it, Tokyo concedes or resists, and Washington may press before anybody
+moves.
 
-In November 2019, with Washington held to *abstain*, a threat is conceded to in fewer than half of the cases;
-pressing raises that, and cuts the cases in which the pact is lost to a fifth. It works in two ways: where refusing
-has become dearer than offering talks, everybody threatens and Tokyo concedes; where ending the pact has become
-too dear even for a resolute government, nobody threatens any more. In August 2019, with 90 days to run, a threat
-is mostly one that would be carried out, and Tokyo resists it. The numbers are those of the base game, which were
-fitted to what happened.
+In November 2019, with Washington held to *abstain*, a threat is conceded to in fewer than half of the
+cases; pressing raises that, and cuts the cases in which the pact is lost to a fifth. It works in two ways:
+where refusing has become dearer than offering talks, everybody threatens and Tokyo concedes; where ending
+the pact has become too dear even for a resolute government, nobody threatens any more. In August 2019, with
+90 days to run, a threat is mostly one that would be carried out, and Tokyo resists it. The numbers are
+those of the base game, which were fitted to what happened.
 """
 
 import bargain as bg
