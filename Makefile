@@ -43,8 +43,9 @@ format: $(VENV)/.check  ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs: $(VENV)/.check  ## Build the site into docs/_build/html
+docs: $(VENV)/.check  ## Build the site into docs/_build/html, and open it in a browser where there is one
 	$(BIN)/sphinx-build -n -T -W --keep-going -q -b html docs docs/_build/html
+	$(BIN)/python -m pytest -q tests/test_site.py
 
 bench: $(VENV)/.test  ## Print the tables of benchmarks/
 	for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done

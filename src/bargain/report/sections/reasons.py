@@ -103,7 +103,8 @@ def _picture(name: str, why: Decomposition, equilibrium: int) -> Picture:
         f"reasons-{slug(name)}{suffix}",
         lambda: waterfall(why, equilibrium=equilibrium),
         f"Waterfall of the payoff terms at {name}, {why.profiles[equilibrium - 1]}: for each player, the"
-        " terms that make its action better or worse than its best alternative, one after the other; the table below has the numbers.",
+        " terms that make its action better or worse than its best alternative, one after the other; the"
+        " table below has the numbers.",
     )
 
 
