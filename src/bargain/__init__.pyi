@@ -12,7 +12,9 @@ from .games.extensive import ExtensiveForm as ExtensiveForm
 from .games.frontier import BargainingFrontier as BargainingFrontier
 from .games.labels import Labels as Labels
 from .games.normal import NormalForm as NormalForm
+from .games.notice_rule import NoticeRule as NoticeRule
 from .games.package import PackageGame as PackageGame
+from .games.renewal import RenewalGame as RenewalGame
 from .games.signalling import ThreatGame as ThreatGame
 from .games.stochastic import StochasticGame as StochasticGame
 from .games.third_party import ThirdPartyThreat as ThirdPartyThreat
@@ -62,11 +64,11 @@ from .sensitivity.thresholds import thresholds as thresholds
 from .solvers.agent_logit_qre import AgentLogitQRE as AgentLogitQRE
 from .solvers.all_nash import AllNash as AllNash
 from .solvers.backward_induction import BackwardInduction as BackwardInduction
-from .solvers.bargaining.agreements import Agreements as Agreements
 from .solvers.bargaining.agreements import AgreementStatus as AgreementStatus
+from .solvers.bargaining.agreements import Agreements as Agreements
 from .solvers.bargaining.alternating_offers import AlternatingOffers as AlternatingOffers
-from .solvers.bargaining.alternating_offers import Offers as Offers
 from .solvers.bargaining.alternating_offers import OfferStatus as OfferStatus
+from .solvers.bargaining.alternating_offers import Offers as Offers
 from .solvers.bargaining.attrition import Attrition as Attrition
 from .solvers.bargaining.attrition import AttritionPath as AttritionPath
 from .solvers.bargaining.characteristic import coalitional_form as coalitional_form
@@ -115,6 +117,8 @@ from .solvers.markov_perfect import MarkovPerfect as MarkovPerfect
 from .solvers.markov_solution import MarkovSolution as MarkovSolution
 from .solvers.policy_thresholds import policy_thresholds as policy_thresholds
 from .solvers.pure_nash import PureNash as PureNash
+from .solvers.renewal_perfect import RenewalPerfect as RenewalPerfect
+from .solvers.renewal_perfect import RenewalSolution as RenewalSolution
 from .solvers.selection import BestFor as BestFor
 from .solvers.selection import PayoffDominance as PayoffDominance
 from .solvers.selection import RiskDominance as RiskDominance
@@ -158,13 +162,13 @@ from .uncertainty.designs import Grid as Grid
 from .uncertainty.designs import LatinHypercube as LatinHypercube
 from .uncertainty.designs import MonteCarlo as MonteCarlo
 from .uncertainty.designs import Sobol as Sobol
-from .uncertainty.marginals import PERT as PERT
 from .uncertainty.marginals import Beta as Beta
 from .uncertainty.marginals import Discrete as Discrete
 from .uncertainty.marginals import Empirical as Empirical
 from .uncertainty.marginals import Fixed as Fixed
 from .uncertainty.marginals import LogNormal as LogNormal
 from .uncertainty.marginals import Normal as Normal
+from .uncertainty.marginals import PERT as PERT
 from .uncertainty.marginals import ScipyDistribution as ScipyDistribution
 from .uncertainty.marginals import Triangular as Triangular
 from .uncertainty.marginals import TruncatedNormal as TruncatedNormal

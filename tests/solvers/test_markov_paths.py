@@ -63,6 +63,13 @@ def test_immediate_states_take_no_time():
     assert (state_probabilities(passing(), "kept", 5)[:, 1] == 0).all()
 
 
+def test_play_may_begin_in_an_immediate_state():
+    exact = state_probabilities(passing(), "notice", 2)
+    np.testing.assert_allclose(exact[:, :, 0], [[0, 1, 0], [0.7, 0, 0.3], [0.658, 0, 0.342]])
+    played = simulate_paths(passing(), {"notice": 0.5, "ended": 0.5}, 2, paths=20_000)
+    np.testing.assert_allclose(played.shares[:2], [[0, 0.5, 0.5], [0.35, 0, 0.65]], atol=0.02)
+
+
 def test_survival_counts_the_first_exit_and_occupancy_all_returns():
     solution = random_solution()
     lasting = survival(solution, ["x", "y"], "x", 8)
@@ -137,7 +144,7 @@ def test_wrong_questions_are_refused():
         (lambda: survival(solution, ["x"], "lost", 2), UnknownNameError),
         (lambda: survival(solution, ["x"], {"x": 0.5}, 2), InvalidArgumentError),
         (lambda: survival(solution, ["x"], "x", 3), InvalidArgumentError),
-        (lambda: state_probabilities(passing(), "notice", 3), InvalidArgumentError),
+        (lambda: state_probabilities(passing(), np.ones((3, 2)), 3), InvalidArgumentError),
         (lambda: simulate_paths(solution, "x", 2, paths=0), InvalidArgumentError),
         (lambda: simulate_paths(solution, "x", 2, seed=-1), InvalidArgumentError),
     ):

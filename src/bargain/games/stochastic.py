@@ -64,7 +64,7 @@ class StochasticGame:
         What being in a state is worth after the last period; zero if not given. Needs a horizon.
     immediate : sequence of str, optional
         States that are entered within the period in which they are reached: no time passes and nothing is
-        discounted on the way. They must not lead to each other, and no game starts in them anew.
+        discounted on the way. They must not lead to each other.
 
     Attributes
     ----------
@@ -226,6 +226,51 @@ class StochasticGame:
             after = np.stack([np.broadcast_to(end, (len(names), draws)) for end in ends], axis=1)
         game = object.__new__(cls)
         game._fill(states, labels, payoffs, book, numbers, discount, horizon, after, immediate)
+        return game
+
+    @classmethod
+    def assembled(
+        cls,
+        labels: Mapping[str, Labels],
+        payoffs: Mapping[str, Floats],
+        moves: Mapping[str, Sequence[Any]],
+        *,
+        discount: npt.ArrayLike | Mapping[str, npt.ArrayLike],
+        horizon: int | None = None,
+        immediate: Sequence[str] = (),
+    ) -> StochasticGame:
+        """Build a game from parts that a program has at hand; see `of` for one that people write.
+
+        Parameters
+        ----------
+        labels : mapping of state to Labels
+        payoffs : mapping of state to float[P, A..., N]
+        moves : mapping of state to one next state, or ``{state: probability}``, for each outcome in C order
+            Mappings whose probabilities are the same objects make one lottery.
+        discount, horizon, immediate
+            As for the class.
+
+        Returns
+        -------
+        StochasticGame
+
+        Raises
+        ------
+        InvalidGameError
+        UnknownNameError
+        """
+        states = tuple(labels)
+        book = _Lotteries(states)
+        numbers = []
+        for state, own in labels.items():
+            leads = [
+                book.add(f"{state!r}, {'/'.join(outcome)}", lead)
+                for outcome, lead in zip(own.outcomes, moves[state], strict=True)
+            ]
+            numbers.append(np.array(leads).reshape(own.shape))
+        stage = [_payoffs(state, own, payoffs[state]) for state, own in labels.items()]
+        game = object.__new__(cls)
+        game._fill(states, list(labels.values()), stage, book, numbers, discount, horizon, None, immediate)
         return game
 
     def _fill(

@@ -22,7 +22,7 @@ __all__ = ["Paths", "Survival", "simulate_paths", "state_probabilities", "surviv
 
 _BLOCK = 8_192  # draws that share a stream of random numbers
 
-Start = str | Mapping[str, float]
+Start = str | Mapping[str, float] | Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,7 +191,8 @@ def state_probabilities(solution: MarkovSolution, start: Start, periods: int) ->
     Parameters
     ----------
     solution : MarkovSolution
-    start : str or mapping of state to probability
+    start : str, mapping of state to probability, or float[S, N]
+        An immediate state is left within the first period.
     periods : int
         How many; at most the horizon.
 
@@ -222,7 +223,7 @@ def state_probabilities(solution: MarkovSolution, start: Start, periods: int) ->
     game = solution.game
     result = np.zeros((periods + 1, len(game.states), game.draws))
     for cell, part, policy in _cells(solution):
-        now = np.repeat(chances[:, None], part.draws, axis=1)
+        now = chances[:, cell]
         result[0, :, cell] = now
         for period in range(periods):
             now = _advance(part, policy, _at(part, period), now)
@@ -240,7 +241,8 @@ def survival(
     solution : MarkovSolution
     states : sequence of str
         The status. What play leads through within a period does not count: only where periods begin.
-    start : str or mapping of state to probability
+    start : str, mapping of state to probability, or float[S, N]
+        An immediate state is left within the first period.
     periods : int
         How many; at most the horizon.
     first : int, default 0
@@ -277,7 +279,7 @@ def survival(
     _check_periods(solution, periods)
     curve, occupied = (np.empty((periods + 1, game.draws)) for _ in range(2))
     for cell, part, policy in _cells(solution):
-        now = np.repeat(chances[:, None], part.draws, axis=1)
+        now = chances[:, cell]
         lasting = now * inside[:, None]
         for period in range(periods + 1):
             curve[period, cell] = lasting.sum(axis=0)
@@ -296,7 +298,8 @@ def simulate_paths(
     Parameters
     ----------
     solution : MarkovSolution
-    start : str or mapping of state to probability
+    start : str, mapping of state to probability, or float[S, N]
+        An immediate state is left within the first period.
     periods : int
         How many; at most the horizon.
     paths : int, default 1
@@ -339,9 +342,10 @@ def simulate_paths(
         part, policy = game[cell], solution.policy.take(cell)
         width = part.draws
         first = generator(seed, block, 0).random((width, paths)).T
-        states[0, :, cell] = np.minimum(
-            np.searchsorted(np.cumsum(chances), first, side="right"), chances.size - 1
-        )
+        # Rounding must not lead into a state of no chance: what is left over is the last one that has any.
+        below = np.cumsum(chances[:, cell], axis=0)[:, None]
+        last = (len(game.states) - 1 - (chances[::-1, cell] > 0).argmax(axis=0)).astype(np.int16)
+        states[0, :, cell] = np.minimum((first >= below).sum(axis=0), last)
         for period in range(periods):
             luck = generator(seed, block, period + 1).random((width, 4, paths)).transpose(1, 2, 0)
             step = _Step(part, policy, _at(part, period))
@@ -440,14 +444,20 @@ def _members(game: StochasticGame, states: Sequence[str]) -> Bools:
 
 
 def _start(game: StochasticGame, start: Start) -> Floats:
-    given = {start: 1.0} if isinstance(start, str) else dict(start)
-    chances = np.zeros(len(game.states))
-    for state, chance in given.items():
-        chances[game.state(state, where="start")] = chance
-    if (chances < 0).any() or not abs(chances.sum() - 1) < 1e-9:
-        raise InvalidArgumentError(f"start: probabilities that add to one were expected, given {given!r}")
-    if chances[game.immediate].any():
-        raise InvalidArgumentError("start: a period does not begin in an immediate state")
+    """Return the chances of the states at the start, float[S, N]."""
+    if isinstance(start, np.ndarray):
+        chances = np.array(start, dtype=np.float64)
+        if chances.shape != (len(game.states), game.draws):
+            raise InvalidArgumentError(
+                f"start: shape ({len(game.states)}, {game.draws}) was expected, given {chances.shape}"
+            )
+    else:
+        given = {start: 1.0} if isinstance(start, str) else dict(start)
+        chances = np.zeros((len(game.states), game.draws))
+        for state, chance in given.items():
+            chances[game.state(state, where="start")] = chance
+    if not (chances >= 0).all() or not (np.abs(chances.sum(axis=0) - 1) < 1e-9).all():
+        raise InvalidArgumentError(f"start: probabilities that add to one were expected, given {start!r}")
     return chances
 
 
