@@ -59,16 +59,18 @@ class RenewalGame:
     payoffs : float[P, O, N]
         Of a decision, over the outcomes of the labels: the part that is always the same.
     grievance : float[P, O, N]
-        The part that is multiplied by ``calm`` in calm years.
+        The part that is multiplied by ``calm`` in calm years, and by ``fading`` for each threat that was not
+        carried out.
     chip : float[P, O, N]
         What a unit of credibility is worth: while the pact lasts.
     doubt : float[P, O, N]
         What a unit of the belief in the guarantor's displeasure is worth.
     loss : float[P, N]
-        What it costs when the pact ends, once.
+        What it costs when the pact ends, once. After that each year gives ``payoffs`` of the outcome in which
+        the holder keeps a pact and the others take their first actions.
     reversal : float[O, N]
         Probability that what is taken back is taken back in time.
-    calm : float[P, N]
+    calm, fading : float[P, N]
     discount, stay_calm, stay_tense : float[N]
         Of a year; and probabilities that tension stays what it is.
     credibility, credibility_loss : float[N]
@@ -116,6 +118,7 @@ class RenewalGame:
     loss: Floats
     reversal: Floats
     calm: Floats
+    fading: Floats
     discount: Floats
     stay_calm: Floats
     stay_tense: Floats
@@ -145,6 +148,7 @@ class RenewalGame:
             *((part, (players, labels.size)) for part in ("payoffs", "grievance", "chip", "doubt")),
             ("loss", (players,)),
             ("calm", (players,)),
+            ("fading", (players,)),
             ("reversal", (labels.size,)),
             *((name, ()) for name in _NUMBERS),
         ):
@@ -240,17 +244,21 @@ class RenewalGame:
         book = _Odds(self)
         beliefs = [np.minimum(self.belief + step * self.belief_gain, 1.0) for step in range(2)]
         trust = [np.maximum(self.credibility - k * self.credibility_loss, 0.0) for k in range(_BROKEN + 1)]
-        scales = (self.calm[:, None], np.ones((1, 1, 1)))
         flat = {status: self._outcomes(status) for status in self.statuses}
+        scales = (self.calm[:, None], np.ones((1, 1, 1)))
+        # The part of tension and of broken threats is the same whatever the guarantor's attitude.
         parts = {
-            (status, tension): self.payoffs[:, picked] + self.grievance[:, picked] * scales[tension]
-            for (status, (_, picked)), tension in itertools.product(flat.items(), range(2))
+            (status, tension, broken): self.payoffs[:, picked]
+            + self.grievance[:, picked] * (scales[tension] * self.fading[:, None] ** broken)
+            for (status, (_, picked)), tension, broken in itertools.product(
+                flat.items(), range(2), range(_BROKEN + 1)
+            )
         }
         for status, tension, attitude, broken in self._grid():
             name = self.state(status, tension, attitude, broken)
             own, picked = flat[status]
             place, heard = _TENSIONS.index(tension), _ATTITUDES.index(attitude)
-            stage = parts[status, place] + self.doubt[:, picked] * beliefs[heard]
+            stage = parts[status, place, broken] + self.doubt[:, picked] * beliefs[heard]
             chip = self.chip[:, picked] * trust[broken]
             if status == "notice":
                 kept = np.where(self._ends(own)[:, None], 0.0, self.reversal[picked])
@@ -266,7 +274,7 @@ class RenewalGame:
             ]
         idle = Labels(self.labels.players, (("stay",),) * len(self.labels.players))
         labels[_ENDED] = idle
-        payoffs[_ENDED] = np.zeros((len(idle.players), *idle.shape, 1))
+        payoffs[_ENDED] = self.payoffs[:, self._idle()].reshape(len(idle.players), *idle.shape, -1)
         moves[_ENDED] = [_ENDED]
         return StochasticGame.assembled(
             labels,
@@ -276,6 +284,14 @@ class RenewalGame:
             horizon=self.horizon,
             immediate=[name for name in labels if name.startswith("notice")],
         )
+
+    def _idle(self) -> int:
+        """Return the number of the outcome in which nobody acts and the pact is kept."""
+        actions = [names[0] for names in self.labels.actions]
+        player = self.labels.player(self.holder)
+        if self.keep in self.labels.actions[player]:
+            actions[player] = self.keep
+        return self.labels.outcome(actions)
 
     def _grid(self) -> list[tuple[str, str, str, int]]:
         return list(itertools.product(self.statuses, _TENSIONS, _ATTITUDES, range(_BROKEN + 1)))

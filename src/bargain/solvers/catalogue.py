@@ -21,7 +21,9 @@ from bargain.solvers.correlated_equilibrium import CorrelatedEquilibrium
 from bargain.solvers.crisis_equilibria import CrisisEquilibria
 from bargain.solvers.extensive_logit_qre import ExtensiveLogitQRE
 from bargain.solvers.logit_qre import LogitQRE
+from bargain.solvers.markov_perfect import MarkovPerfect
 from bargain.solvers.pure_nash import PureNash
+from bargain.solvers.renewal_perfect import RenewalPerfect
 from bargain.solvers.sequence_form import ZeroSumSequenceForm
 from bargain.solvers.signalling_equilibria import PerfectBayesian
 from bargain.solvers.solution import Solver, games_of
@@ -50,9 +52,11 @@ GAME_SOLVERS: dict[str, type[Any]] = {
     "egalitarian": Egalitarian,
     "extensive_logit_qre": ExtensiveLogitQRE,
     "kalai_smorodinsky": KalaiSmorodinsky,
+    "markov_perfect": MarkovPerfect,
     "nash_bargaining": NashBargaining,
     "package_bargaining": PackageBargaining,
     "perfect_bayesian": PerfectBayesian,
+    "renewal_perfect": RenewalPerfect,
     "strategic_nash": StrategicNash,
     "third_party_equilibria": ThirdPartyEquilibria,
     "utilitarian": Utilitarian,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -12,14 +12,14 @@ from bargain.axes import Bools, Floats, Ints
 from bargain.errors import InvalidArgumentError, UnknownNameError
 from bargain.games.labels import Labels
 from bargain.games.stochastic import StochasticGame
-from bargain.solvers.markov_policy import Policy, evaluate, residuals
+from bargain.solvers.markov_policy import MixedPlay, Policy, evaluate, residuals
 from bargain.solvers.markov_solution import MarkovSolution
 from bargain.solvers.solution import Codes, Status
 from bargain.solvers.stage_choice import choose, choose_nearest
 
 __all__ = ["MarkovPerfect"]
 
-_CELL = 2048  # draws solved at once
+_CELL = 4096  # draws solved at once
 _WARM = 10  # periods by which play for ever is approached from its end before exact steps
 _EXACT = 40  # exact steps before the slow ones
 _BETTER = 1e-12  # of the largest value: what an action must gain to replace another
@@ -100,6 +100,8 @@ class MarkovPerfect:
     calm    15.0  1.0  0.0  15.0  1.0  0.0
     crisis  13.0  1.0  0.0  13.0  1.0  0.0
     """
+
+    games: ClassVar[tuple[type, ...]] = (StochasticGame,)
 
     default: Mapping[str, Any] | None = field(default=None, hash=False)
     tolerance: float = 1e-9
@@ -359,29 +361,48 @@ def _period(
 
     Returns the values, and in which draws there were several equilibria, or none was found.
     """
+    draws = game.draws
     values = np.empty(ahead.shape)
     known = np.array(ahead)
-    several, failed = (np.zeros(game.draws, dtype=np.bool_) for _ in range(2))
+    several, failed = (np.zeros(draws, dtype=np.bool_) for _ in range(2))
     rounds = (True, False) if game.immediate.any() else (False,)
     for at_once in rounds:
         worth = game.continuations(known)
-        for state in np.flatnonzero(game.immediate == at_once):
-            stage = game.stage_payoffs(int(state), worth)
+        for states in _alike(game, np.flatnonzero(game.immediate == at_once).tolist()):
+            labels = game.labels[states[0]]
+            stage = np.concatenate([game.stage_payoffs(state, worth) for state in states], axis=-1)
             if played is None:
-                choice = choose(stage, game.labels[state], default[state], asked & ~several)
+                preferred = np.repeat([-1 if default[s] is None else default[s] for s in states], draws)
+                choice = choose(stage, labels, preferred, np.tile(asked & ~several, len(states)))
             else:
-                choice = choose_nearest(stage, game.labels[state], played.strategies(game, 0, int(state)))
-            policy.pure[period, state] = choice.pure
-            if choice.mixed is not None:
-                policy.mixed[period, int(state)] = choice.mixed
-            elif (period, int(state)) in policy.mixed:
-                del policy.mixed[period, int(state)]
-            values[:, state] = choice.values
-            several |= choice.several
-            failed |= choice.failed
-            if at_once:
-                known[:, state] = choice.values
+                plays = [played.strategies(game, 0, state) for state in states]
+                joined = [np.concatenate(columns, axis=1) for columns in zip(*plays, strict=True)]
+                choice = choose_nearest(stage, labels, joined)
+            several |= choice.several.reshape(-1, draws).any(axis=0)
+            failed |= choice.failed.reshape(-1, draws).any(axis=0)
+            for place, state in enumerate(states):
+                cell = slice(place * draws, (place + 1) * draws)
+                policy.pure[period, state] = choice.pure[cell]
+                values[:, state] = choice.values[:, cell]
+                policy.mixed.pop((period, state), None)
+                if choice.mixed is not None:
+                    mine = np.flatnonzero((choice.mixed.draw >= cell.start) & (choice.mixed.draw < cell.stop))
+                    if mine.size:
+                        policy.mixed[period, state] = MixedPlay(
+                            choice.mixed.draw[mine] - cell.start,
+                            tuple(strategy[:, mine] for strategy in choice.mixed.strategies),
+                        )
+        if at_once:
+            known[:, game.immediate] = values[:, game.immediate]
     return values, several, failed
+
+
+def _alike(game: StochasticGame, states: list[int]) -> list[list[int]]:
+    """Group states in which the same can be done: their stage games are solved as one batch."""
+    groups: dict[Labels, list[int]] = {}
+    for state in states:
+        groups.setdefault(game.labels[state], []).append(state)
+    return list(groups.values())
 
 
 def _several(game: StochasticGame, values: Floats) -> Bools:
@@ -392,7 +413,8 @@ def _several(game: StochasticGame, values: Floats) -> Bools:
         rest = np.flatnonzero(~result)
         if labels.size > 1 and rest.size:
             stage = game.stage_payoffs(state, worth)[..., rest]
-            result[rest] = choose(stage, labels, None, np.ones(rest.size, dtype=np.bool_)).several
+            asked = np.ones(rest.size, dtype=np.bool_)
+            result[rest] = choose(stage, labels, np.full(rest.size, -1), asked).several
     return result
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bargain.axes import Bools, Floats
+from bargain.axes import Bools, Floats, Ints
 from bargain.games.labels import Labels
 from bargain.games.normal import NormalForm
 from bargain.games.profiles import expected_payoffs
@@ -43,7 +43,7 @@ class StageChoice:
     failed: Bools
 
 
-def choose(payoffs: Floats, labels: Labels, default: int | None, asked: Bools) -> StageChoice:
+def choose(payoffs: Floats, labels: Labels, default: Ints, asked: Bools) -> StageChoice:
     """Choose an equilibrium of each draw of a stage game.
 
     Parameters
@@ -51,8 +51,8 @@ def choose(payoffs: Floats, labels: Labels, default: int | None, asked: Bools) -
     payoffs : float[P, A..., N]
         With what follows added.
     labels : Labels
-    default : int or None
-        Number of the outcome that is preferred if it is an equilibrium.
+    default : int[N]
+        Number of the outcome that is preferred if it is an equilibrium; -1 for none.
     asked : bool[N]
         Draws of which it is to be said whether there is another equilibrium.
 
@@ -67,8 +67,9 @@ def choose(payoffs: Floats, labels: Labels, default: int | None, asked: Bools) -
         return StageChoice(np.zeros(draws, dtype=np.int16), None, flat[:, 0].copy(), no, no)
     stable = PureNash().stable(payoffs).reshape(-1, draws)
     first = stable.argmax(axis=0)
-    if default is not None:
-        first = np.where(stable[default], default, first)
+    if (default >= 0).any():
+        kept = (default >= 0) & np.take_along_axis(stable, np.maximum(default, 0)[None], axis=0)[0]
+        first = np.where(kept, default, first)
     number = stable.sum(axis=0)
     values = np.take_along_axis(flat, first[None, None], axis=1)[:, 0]
     pure, several, failed = first.astype(np.int16), number > 1, number == 0

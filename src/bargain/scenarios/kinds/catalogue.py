@@ -6,6 +6,7 @@ from bargain.scenarios.kinds.crisis import Crisis
 from bargain.scenarios.kinds.deadline import DeadlineKind
 from bargain.scenarios.kinds.extensive import Extensive
 from bargain.scenarios.kinds.kind import Kind
+from bargain.scenarios.kinds.renewal import Renewal
 from bargain.scenarios.kinds.threat import Threat
 
 __all__ = ["KINDS"]
@@ -14,6 +15,7 @@ KINDS: dict[str, type[Kind]] = {
     "crisis": Crisis,
     "deadline": DeadlineKind,
     "extensive": Extensive,
+    "renewal": Renewal,
     "threat": Threat,
 }
 """Every kind by name."""
