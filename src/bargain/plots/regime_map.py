@@ -97,9 +97,13 @@ def regime_map(
             for code, regime in regimes.items()
             if not _name(ax, x.values, y.values, codes == code, regime, taken)
         }
-        # Written once to know how high the map is, and now again as the lowest and last text.
-        ax.texts[0].remove()
-        style.caption(ax, words, below=_legend(ax, unnamed) if unnamed else None)
+        # Written first, to know how high the map is; now it becomes the lowest and last text.
+        caption = ax.texts[0]
+        caption.remove()
+        if unnamed:
+            style.caption(ax, words, below=_legend(ax, unnamed))
+        else:
+            ax.add_artist(caption)
     return ax
 
 
