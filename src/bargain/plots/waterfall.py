@@ -20,7 +20,7 @@ __all__ = ["waterfall"]
 
 _ROW = 0.29  # inches
 _BAR = 0.62
-_LETTERS = 46  # of a line beside a bar
+_LETTERS = 46  # of a line beside a bar, at most
 _FOR, _AGAINST, _SUM = style.Look("#014478"), style.Look("#fa8e6a"), style.Look("#d9d9d9", "----")
 
 
@@ -75,6 +75,7 @@ def waterfall(
     """
     rows = _rows(why, player, equilibrium)
     with style.canvas(ax, width=style.DOUBLE_COLUMN, height=1.35 + _ROW * max(1, len(rows))) as ax:  # noqa: PLR1704 - the same or a new one
+        letters = max(16, min(_LETTERS, int(8 * style.width_of(ax))))
         for place, row in enumerate(rows):
             _draw(ax, place, row)
         ends = np.array([end for row in rows for end in row.ends] or [0.0, 1.0])
@@ -89,7 +90,7 @@ def waterfall(
             xlim=(low - (room if low < 0 else 0), high + room),
             ylim=(max(len(rows), 1) - 0.4, -0.6),
             yticks=range(len(rows)),
-            yticklabels=[row.label for row in rows],
+            yticklabels=[_wrapped(row, letters) for row in rows],
         )
         for label, row in zip(ax.get_yticklabels(), rows, strict=True):
             label.set(fontsize=style.SMALL, fontweight="bold" if row.kind == "head" else "normal")
@@ -159,8 +160,12 @@ def _of_player(gain: Mapping[Any, Any], terms: pd.DataFrame, *, spread: bool, le
 
 def _label(term: Mapping[Any, Any]) -> str:
     told = term["why"] or (term["formula"] if term["formula"] != term["term"] else "")
-    words = f"{term['term']}: {told}" if told else str(term["term"])
-    return textwrap.fill(words, _LETTERS, max_lines=2, placeholder=" …")
+    return f"{term['term']}: {told}" if told else str(term["term"])
+
+
+def _wrapped(row: _Row, letters: int) -> str:
+    lines = [textwrap.fill(line, letters, max_lines=2, placeholder=" …") for line in row.label.split("\n")]
+    return "\n".join(lines)
 
 
 def _draw(ax: Axes, place: int, row: _Row) -> None:
