@@ -83,3 +83,16 @@ def test_first_free_box_is_taken_or_else_the_first():
     assert style.first_free(boxes, [(1, 1, 2, 2)]) == 1
     assert style.first_free(boxes, [(0, 0, 9, 9)]) == 0
     assert style.first_free(boxes, [(2, 2, 3, 3)]) == 0  # touching is not overlapping
+
+
+def test_titles_and_captions_fit_in_a_narrow_axes():
+    figure, ax = plt.subplots(figsize=(3.0, 3.0), layout="constrained")
+    with style.canvas(ax, width=3.0, height=3.0):
+        ax.set(title="A title that is far too long for it", xlabel="something with a long name [units of it]")
+        ax.set_yticks([0], ["a label that takes its part"])
+        style.caption(ax, "What was assumed, told in more words than fit in one line of so narrow a picture.")
+    figure.draw_without_rendering()
+    assert "\n" in ax.get_title(loc="left")
+    inside = figure.get_tightbbox()
+    assert inside.x0 >= -0.02
+    assert inside.x1 <= 3.02

@@ -57,7 +57,8 @@ def test_answers_of_later_movers_are_told(scenario):
     labels = [
         label.get_text() for label in waterfall(bg.explain(scenario, SETTING, solver=order)).get_yticklabels()
     ]
-    assert "USA: press rather than abstain\n(which ROK terminate, JPN maintain would answer)" in labels
+    told = "USA: press rather than abstain (which ROK terminate, JPN maintain would answer)"
+    assert told in [label.replace("\n", " ") for label in labels]
     assert "ROK: suspend rather than renew" in labels
 
 
@@ -123,3 +124,14 @@ def test_terms_without_name_or_reason_are_told_by_their_formula():
         "2 gain [A: yes]",
         "gain",
     ]
+
+
+def test_labels_wrap_to_a_narrow_axes(scenario):
+    from matplotlib import pyplot as plt
+
+    _, ax = plt.subplots(figsize=(3.5, 7), layout="constrained")
+    waterfall(bg.decompose(scenario, SETTING), ax=ax)
+    longest = max(len(line) for label in ax.get_yticklabels() for line in label.get_text().split("\n"))
+    assert longest <= 8 * 3.5
+    assert ax.figure.get_tightbbox().x0 >= -0.02
+    assert ax.figure.get_tightbbox().x1 <= 3.52

@@ -114,9 +114,9 @@ def lever_ranking(
             xlim=(-reach if (value < 0).any() else 0.0, reach if (value >= 0).any() else 0.0),
             ylim=(max(rows, 1) - 0.4, -0.6),
             yticks=range(rows),
-            yticklabels=[str(name).replace("_", " ") for name in shown.index],
         )
         ax.axvline(0, color=style.INK, linewidth=0.7)
+        style.name_rows(ax, (str(name).replace("_", " ") for name in shown.index))
         ax.tick_params(axis="y", length=0)
         ax.spines["left"].set_visible(False)
         ax.grid(axis="x", color=style.GRID, linewidth=0.6)

@@ -88,7 +88,6 @@ def regional_strips(
             xlim=(-0.02, 1.02),
             ylim=(max(rows, 1) - 0.4, -0.6),
             yticks=range(rows),
-            yticklabels=[str(name).replace("_", " ") for name in shown.index],
         )
         ax.annotate(
             "distance",
@@ -101,6 +100,7 @@ def regional_strips(
             color=style.MUTED,
             annotation_clip=False,
         )
+        style.name_rows(ax, (str(name).replace("_", " ") for name in shown.index))
         ax.tick_params(axis="y", length=0)
         ax.spines["left"].set_visible(False)
         ax.grid(axis="x", color=style.GRID, linewidth=0.6)

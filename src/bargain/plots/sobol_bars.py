@@ -18,8 +18,8 @@ _BAR, _ROW = 0.38, 0.29  # of a row, and inches
 _SMALL = 0.01  # indices that are smaller than that everywhere are told, not drawn
 _LOOKS = {"first": style.Look("#014478"), "total": style.Look("#f4c730", "////")}
 _WORDS = {
-    "first": "first order: by the parameter alone",
-    "total": "total: with all interactions it takes part in",
+    "first": "first order: alone",
+    "total": "total: with interactions",
 }
 _COLUMNS = [f"{name}{end}" for name in _LOOKS for end in ("", "_low", "_high")]
 
@@ -94,10 +94,10 @@ def sobol_bars(
             ylabel="parameter",
             ylim=(rows - 0.4, -0.6),
             yticks=range(rows),
-            yticklabels=[str(name).replace("_", " ") for name in shown.index],
         )
         ax.set_xlim(left=min(0.0, ax.get_xlim()[0]))
         ax.axvline(0, color=style.INK, linewidth=0.7)
+        style.name_rows(ax, (str(name).replace("_", " ") for name in shown.index))
         ax.tick_params(axis="y", length=0)
         ax.spines["left"].set_visible(False)
         ax.grid(axis="x", color=style.GRID, linewidth=0.6)

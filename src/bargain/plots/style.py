@@ -48,6 +48,7 @@ __all__ = [
     "legend_above",
     "legend_below",
     "legend_columns",
+    "name_rows",
     "outcome_looks",
     "paint",
     "quantity",
@@ -403,7 +404,32 @@ def caption(ax: Axes, text: str, *, below: Artist | None = None) -> None:
 def _characters(ax: Axes) -> int:
     """Return how many characters of a caption fit below an Axes: about 19 to an inch."""
     settle(ax)  # labels of the axes take their part of the width
+    _fold(ax)
     return max(30, int(19 * width_of(ax)))
+
+
+def _fold(ax: Axes) -> None:
+    """Make title and label of the x axis fit in what is left of a narrow Axes."""
+    width = 72 * width_of(ax)
+    title, label = ax.get_title(loc="left"), ax.xaxis.label
+    letters = max(12, int(width / (0.66 * TITLE)))
+    if len(title) > letters and "$" not in title:
+        ax.set_title(textwrap.fill(title, letters), loc="left")
+    if 0.58 * TEXT * len(label.get_text()) > width:
+        # It may reach below the labels of the y axis, but not beyond the right end.
+        ax.set_xlabel(label.get_text(), loc="right")
+
+
+def name_rows(ax: Axes, names: Iterable[str]) -> None:
+    """Write names of rows beside the y axis, in smaller letters where the Axes is narrow.
+
+    Parameters
+    ----------
+    ax : Axes
+        Before its size is settled.
+    names : iterable of str
+    """
+    ax.set_yticklabels([*names], fontsize=TEXT if width_of(ax) > SINGLE_COLUMN else SMALL - 1)
 
 
 def settle(ax: Axes) -> None:

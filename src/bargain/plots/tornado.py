@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -74,27 +75,27 @@ def tornado(
     height = 1.35 + _ROW * max(1, len(bars)) + 0.17 * legend_rows
     with style.canvas(ax, width=style.DOUBLE_COLUMN, height=height) as ax:  # noqa: PLR1704 - the same or a new one
         ends = [end for bar in bars for end in bar.ends] or [-0.5, 0.5]
-        rows = max(1, len(bars))
+        rows, room = max(1, len(bars)), max(0.14, 0.6 / style.width_of(ax))
         ax.set(
             title=title or f"What alone changes the outcome, {attributes['setting']}",
-            xlabel="distance from the present value [widths of the parameter's range]",
+            xlabel="distance from now [widths of the range]",
             ylabel="parameter",
-            xlim=(min(ends) - 0.14, max(ends) + 0.14),
+            xlim=(min(ends) - room, max(ends) + room),
             ylim=(rows - 0.5, -0.55),
             yticks=range(len(bars)),
-            yticklabels=[bar.label for bar in bars],
         )
         ax.axvline(0, color=style.MUTED, linewidth=1.0)
         for row, bar in enumerate(bars):
             _draw(ax, row, bar, looks)
         if not bars:
             ax.text(0.03, 0, "no parameter changes it within its range", va="center", color=style.MUTED)
+        style.name_rows(ax, (bar.label(ax) for bar in bars))
         ax.tick_params(axis="y", length=0)
         ax.spines["left"].set_visible(False)
         ax.grid(axis="x", color=style.GRID, linewidth=0.6)
-        legend = (
-            style.legend_below(ax, {_spaced(name): look for name, look in looks.items()}) if bars else None
-        )
+        letters = max(24, int(14 * style.width_of(ax)))
+        entries = {textwrap.fill(_spaced(name), letters): look for name, look in looks.items()}
+        legend = style.legend_below(ax, entries) if bars else None
         style.caption(ax, _caption(attributes, bars, assumed), below=legend)
     return ax
 
@@ -114,11 +115,22 @@ class _Flip(NamedTuple):
 class _Bar:
     """A parameter with its thresholds, ascending."""
 
-    label: str
+    name: str
+    symbol: str
+    units: str
+    now: float
     low: float
     high: float
     ends: tuple[float, float]
     flips: tuple[_Flip, ...]
+
+    def label(self, ax: Axes) -> str:
+        """Return name, symbol, unit and present value, in more lines where there is little room."""
+        whole = style.quantity(self.name, self.symbol, self.units)
+        name = self.name.replace("_", " ")
+        if len(whole) > 6.5 * style.width_of(ax):
+            whole = "\n".join(filter(None, [name, whole.removeprefix(name).strip()]))
+        return f"{whole}\nnow {self.now:.4g}"
 
     @property
     def segments(self) -> list[tuple[float, float, str]]:
@@ -136,9 +148,8 @@ def _bars(thresholds: pd.DataFrame) -> list[_Bar]:
         told = parameters[str(name)]
         now, low, high = told["mode"], told["low"], told["high"]
         flips = sorted(_flip(row) for row in rows.to_dict("records"))
-        label = style.quantity(str(name), told["symbol"], told["units"])
         ends = ((low - now) / (high - low), (high - now) / (high - low))
-        bars.append(_Bar(f"{label}\nnow {now:.4g}", low, high, ends, tuple(flips)))
+        bars.append(_Bar(str(name), told["symbol"], told["units"], now, low, high, ends, tuple(flips)))
     return sorted(bars, key=lambda bar: min(abs(flip.margin) for flip in bar.flips))
 
 

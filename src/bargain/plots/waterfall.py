@@ -75,17 +75,17 @@ def waterfall(
     """
     rows = _rows(why, player, equilibrium)
     with style.canvas(ax, width=style.DOUBLE_COLUMN, height=1.35 + _ROW * max(1, len(rows))) as ax:  # noqa: PLR1704 - the same or a new one
-        letters = max(16, min(_LETTERS, int(8 * style.width_of(ax))))
+        letters = max(16, min(_LETTERS, int(8 * style.width_of(ax))))  # in small type
         for place, row in enumerate(rows):
             _draw(ax, place, row)
         ends = np.array([end for row in rows for end in row.ends] or [0.0, 1.0])
         low, high = min(0.0, ends.min()), max(0.0, ends.max())
-        room = 0.14 * (high - low) or 1.0
+        room = max(0.14, 0.9 / style.width_of(ax)) * (high - low) or 1.0  # for the numbers
         leaving = isinstance(why, Objections)
         what = f"from leaving {why.wanted}" if isinstance(why, Objections) else "over the best alternative"
         ax.set(
             title=title or (f"Who objects, {why.title}" if leaving else f"Why they do it, {why.title}"),
-            xlabel=f"gain {what} [payoff units of the player]",
+            xlabel=f"gain {what} [own payoff units]",
             ylabel="payoff term",
             xlim=(low - (room if low < 0 else 0), high + room),
             ylim=(max(len(rows), 1) - 0.4, -0.6),
