@@ -3,6 +3,7 @@
 from functools import cached_property
 
 import matplotlib as mpl
+import numpy as np
 import pytest
 from matplotlib import pyplot as plt
 
@@ -85,6 +86,12 @@ def foreign_scenario(folder, count):
     return bg.load_scenario(path)
 
 
+def two_of(game):
+    """The game between its first two players, the others held to their first action and left out."""
+    payoffs = game.payoffs.reshape(*game.payoffs.shape[:3], -1, game.draws)[:2, :, :, 0]
+    return bg.NormalForm(dict(list(game.actions.items())[:2]), payoffs)
+
+
 class Drawn:
     """A scenario with everything that its pictures need."""
 
@@ -136,6 +143,15 @@ class Drawn:
         task = self.scenario.task(self.lively, draws=2000, seed=7, reducers=[running])
         return bg.run(task, workers=1).table(running)
 
+    threat = bg.ThreatGame(
+        prior=np.linspace(0.1, 0.3, 20),
+        prize=3,
+        audience_cost=2,
+        concession_cost=1.2,
+        loss=3,
+        carrying_out=0.5,
+    )
+
     def held(self, free):
         """Return the game with all players held to their first action but so many."""
         return self.game.hold({player: self.game.actions[player][0] for player in self.game.players[free:]})
@@ -180,6 +196,10 @@ class Drawn:
                 "logit_branch": lambda: bg.LogitQRE(5.0).branch(self.game),
                 "conflict_graph": lambda: bg.ConflictGraph.of_game(self.game),
                 "game_tree": lambda: self.tree,
+                "bargaining_set": lambda: bg.BargainingProblem.of_game(two_of(self.game), (0.0, 0.0)),
+                "posterior_path": lambda: bg.credibility(self.threat, ["conceded", "backed down", "silence"]),
+                "survival_fan": lambda: np.linspace(0.99, 0.8, 50) ** np.arange(8)[:, None],
+                "deadline_surplus": lambda: bg.AlternatingOffers(patience=(0.9, 0.95), rounds=6),
             }
         ):
             return (of_games[plot](),), {}

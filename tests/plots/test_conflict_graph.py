@@ -79,3 +79,18 @@ def test_too_many_states_are_refused():
     graph = bg.ConflictGraph(states, {"P": []}, {"P": np.arange(37)})
     with pytest.raises(bg.errors.UnsupportedGameError, match="at most 36"):
         conflict_graph(graph)
+
+
+@pytest.mark.parametrize("infeasible", [(), [{"ROK": "terminate", "USA": "press"}]])
+def test_arrows_run_from_the_rim_of_one_state_to_that_of_another(infeasible):
+    graph = bg.ConflictGraph.of_game(GSOMIA, infeasible=infeasible)
+    ax = conflict_graph(graph)
+    rims = [patch.get_bbox() for patch in boxes(ax)]
+    for text in arrows(ax, "CurveFilledB"):
+        for x, y in (text.xy, text.xyann):
+            assert any(
+                min(abs(x - rim.x0), abs(x - rim.x1), abs(y - rim.y0), abs(y - rim.y1)) < 1e-9
+                and rim.x0 - 1e-9 <= x <= rim.x1 + 1e-9
+                and min(rim.y0, rim.y1) - 1e-9 <= y <= max(rim.y0, rim.y1) + 1e-9
+                for rim in rims
+            )

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from bargain.plots.bargaining_set import bargaining_set
 from bargain.plots.best_reply_diagram import best_reply_diagram
 from bargain.plots.conditional_shares import conditional_shares
 from bargain.plots.conflict_graph import conflict_graph
+from bargain.plots.deadline_surplus import deadline_surplus
 from bargain.plots.equilibrium_cube import equilibrium_cube
 from bargain.plots.game_tree import game_tree
 from bargain.plots.lever_ranking import lever_ranking
 from bargain.plots.logit_branch import logit_branch
 from bargain.plots.outcome_shares import outcome_shares
 from bargain.plots.payoff_table import payoff_table
+from bargain.plots.posterior_path import posterior_path
 from bargain.plots.regime_map import regime_map
 from bargain.plots.regional_strips import regional_strips
 from bargain.plots.sobol_bars import sobol_bars
+from bargain.plots.survival_fan import survival_fan
 from bargain.plots.sweep_convergence import sweep_convergence
 from bargain.plots.timeline import timeline
 from bargain.plots.tornado import tornado
@@ -64,5 +68,13 @@ PLOTS: dict[str, Plot] = {
     "logit_branch": Plot(logit_branch, "what players who err do, as they err less and less"),
     "conflict_graph": Plot(conflict_graph, "states of a conflict, who can move where, and what is stable"),
     "game_tree": Plot(game_tree, "a game tree with its equilibrium path"),
+    "bargaining_set": Plot(
+        bargaining_set, "what two players may agree on, and what bargaining solutions pick"
+    ),
+    "posterior_path": Plot(posterior_path, "the belief that a sender is tough, over years or messages"),
+    "survival_fan": Plot(survival_fan, "survival by year, with quantiles over draws"),
+    "deadline_surplus": Plot(
+        deadline_surplus, "what each round up to a deadline is worth, and when they agree"
+    ),
 }
 """Every picture by name."""

@@ -182,16 +182,16 @@ def _arrow(
     elif abs(down) < 0.5:
         side = np.sign(across)
         shift = _SIDE[1] * (1 if across > 0 else -1)
-        tail, head = (*start, half[0] * side, shift), (*end, -half[0] * side, shift)
+        tail, head = start + np.array((half[0] * side, shift)), end + np.array((-half[0] * side, shift))
         if abs(across) > 1.5:
-            tail, head = (*start, 0.1 * side, -half[1]), (*end, -0.1 * side, -half[1])
+            tail, head = start + np.array((0.1 * side, -half[1])), end + np.array((-0.1 * side, -half[1]))
             bend = -0.16 * side
     else:
         side = np.sign(down)
         shift = _SIDE[0] * (1 if down > 0 else -1)
-        tail, head = (*start, shift, half[1] * side), (*end, shift, -half[1] * side)
+        tail, head = start + np.array((shift, half[1] * side)), end + np.array((shift, -half[1] * side))
         if abs(down) > 1.5:
-            tail, head = (*start, half[0], 0.06 * side), (*end, half[0], -0.06 * side)
+            tail, head = start + np.array((half[0], 0.06 * side)), end + np.array((half[0], -0.06 * side))
             bend = -0.3 * side
     ax.annotate(
         "",

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["PointLabel", "PointLabels"]
 
 _WAYS = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
-_GAPS = (6.0, 13.0, 22.0, 34.0, 50.0)  # points; from the second on a line leads to the point
-_MARK = 5.0  # half the width of a mark, in points
+_GAPS = (1.0, 8.0, 17.0, 29.0, 45.0)  # points beyond a mark; from the second on a line leads to it
 _PAPER = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.85}
 
 
@@ -48,19 +47,28 @@ class PointLabels:
         Font size in points.
     corners : bool, default False
         Whether names prefer to stand diagonally, where lines through the points go up or across.
+    reach : float, default 5
+        Half the width of a mark, in points, that names keep clear of.
     """
 
     def __init__(
-        self, ax: Axes, labels: Sequence[PointLabel], *, size: float = style.SMALL, corners: bool = False
+        self,
+        ax: Axes,
+        labels: Sequence[PointLabel],
+        *,
+        size: float = style.SMALL,
+        corners: bool = False,
+        reach: float = 5.0,
     ) -> None:
         self._ax = ax
+        self._reach = reach
         self._ways = (*_WAYS[4:], *_WAYS[:4]) if corners else _WAYS
         self._labels = list(labels)
         self._texts: list[Annotation] = [
             ax.annotate(
                 label.text,
                 xy=(label.x, label.y),
-                xytext=(_GAPS[0], 0),
+                xytext=(reach + _GAPS[0], 0),
                 textcoords="offset points",
                 ha="left",
                 va="center",
@@ -99,7 +107,7 @@ class PointLabels:
         taken = []
         for x, y in itertools.chain(places, marks):
             across, up = self._ax.transData.transform((x, y))
-            reach = _MARK * scale
+            reach = self._reach * scale
             taken.append((across - reach, up - reach, across + reach, up + reach))
         own = set(map(id, self._texts))
         for other in self._ax.texts:
@@ -109,7 +117,9 @@ class PointLabels:
         for text, place in zip(self._texts, places, strict=True):
             extent = text.get_window_extent()
             x, y = self._ax.transData.transform(place)
-            choices = _choices(self._ways, x, y, extent.width + 4 * scale, extent.height + 3 * scale, scale)
+            choices = _choices(
+                self._ways, self._reach, x, y, extent.width + 4 * scale, extent.height + 3 * scale, scale
+            )
             inside = [
                 (way, box)
                 for way, box in choices
@@ -119,7 +129,7 @@ class PointLabels:
             text.xyann = (gap * right, gap * up)
             text.set(ha={1: "left", -1: "right", 0: "center"}[right])
             text.set(va={1: "bottom", -1: "top", 0: "center"}[up])
-            self._lead(text, visible=gap > _GAPS[0])
+            self._lead(text, visible=gap > self._reach + _GAPS[0])
             taken.append(dict(inside)[gap, (right, up)])
 
     @staticmethod
@@ -129,11 +139,17 @@ class PointLabels:
 
 
 def _choices(
-    ways: Sequence[tuple[int, int]], x: float, y: float, width: float, height: float, scale: float
+    ways: Sequence[tuple[int, int]],
+    reach: float,
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    scale: float,
 ) -> list[tuple[tuple[float, tuple[int, int]], tuple[float, float, float, float]]]:
     """Return the boxes around a point, in pixels, nearest first, each with its gap and direction."""
     result = []
-    for gap, (right, up) in itertools.product(_GAPS, ways):
+    for gap, (right, up) in itertools.product([reach + gap for gap in _GAPS], ways):
         left = x + scale * gap * right + width * (right - 1) / 2
         bottom = y + scale * gap * up + height * (up - 1) / 2
         result.append(((gap, (right, up)), (left, bottom, left + width, bottom + height)))

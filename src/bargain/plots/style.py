@@ -344,8 +344,7 @@ def legend_above(ax: Axes, title: str) -> None:
     title : str
     """
     labels = [str(label) for label in ax.get_legend_handles_labels()[1]]
-    # The handle of a line is longer than that of an area.
-    columns = max(1, min(len(labels), legend_columns([*labels, "x" * 8], 0.85 * width_of(ax))))
+    columns = max(1, min(len(labels), legend_columns(labels, 1.1 * width_of(ax))))
     rows = -(-len(labels) // columns)
     ax.legend(
         loc="lower left",
@@ -353,8 +352,9 @@ def legend_above(ax: Axes, title: str) -> None:
         ncols=columns,
         borderaxespad=0.2,
         handlelength=3.0,
+        markerscale=0.8,
     )
-    ax.set_title(title, pad=10 + 14 * rows)
+    ax.set_title(title, pad=13 + 11.2 * rows)
 
 
 def legend_columns(labels: Iterable[str], width: float) -> int:
