@@ -137,6 +137,75 @@ def bluff_and_pressure(text):
     assert carried_out > silence > conceded > dropped
 
 
+def best_replies_at_the_deadline(text):
+    press, abstain = line_of(text, "USA press"), line_of(text, "USA abstain")
+    assert press.endswith("ROK {'suspend': 1.0}  JPN {'relax': 1.0}")
+    assert abstain.endswith("ROK {'terminate': 1.0}  JPN {'maintain': 1.0}")
+
+
+def errors_and_precision(text):
+    rows = text.splitlines()
+    likely = {numbers(row)[0]: numbers(row)[1] for row in rows}
+    assert likely[0.0] == pytest.approx(1 / 12, abs=1e-4)
+    assert list(likely.values()) == sorted(likely.values())
+    assert likely[1.0] < 0.5 < likely[2.0]
+    assert np.exp(2) == pytest.approx(7, abs=0.5)
+    assert likely[10.0] > 0.99
+    assert all(row.endswith("likeliest suspend / relax / press") for row in rows[1:])
+
+
+def no_way_back(text):
+    for concept in ("nash", "sequentially"):
+        assert line_of(text, f"all can be taken back: {concept}").endswith(f"{concept} suspend/relax/press")
+        both = line_of(text, f"termination is final: {concept}")
+        assert both.endswith("suspend/relax/press, terminate/maintain/abstain")
+
+
+def nine_equilibria(text):
+    rows = [line for line in text.splitlines() if line.startswith("{")]
+    mixing = sorted(row.count(",") - 2 for row in rows)
+    assert mixing == [0, 0, 0, 0, 2, 2, 2, 3, 3]
+    assert "'first': {'a': 0.4, 'b': 0.6}, 'second': {'a': 0.5, 'b': 0.5}" in rows[-1]
+    assert float(line_of(text, "largest regret").split()[-1]) < 1e-9
+
+
+def more_to_agree_on(text):
+    second = {name: numbers(line_of(text, name))[0] for name in
+              ("before                Nash", "before                Kalai", "with the new package  Nash",
+               "with the new package  Kalai")}  # fmt: skip
+    assert list(second.values()) == pytest.approx([0.75, 0.75, 0.70, 1 / 1.3], abs=1e-4)
+
+
+def a_threat_that_may_be_a_bluff(text):
+    tough, weak = numbers(line_of(text, "threatens:"))
+    belief, concession = numbers(line_of(text, "after a threat:"))
+    assert tough == 1
+    # The receiver is indifferent at the belief c / loss, and so is the weak sender at concession k / (k + prize).
+    assert belief == pytest.approx(1.2 / 3)
+    assert concession == pytest.approx(2 / (2 + 3))
+    assert belief == pytest.approx(0.2 / (0.2 + 0.8 * weak), abs=1e-3)
+    assert float(line_of(text, "largest gain").split()[-1]) < 1e-9
+
+
+def advice_of_a_mediator(text):
+    alone = [numbers(line)[0] for line in text.splitlines() if line.startswith("alone:")]
+    assert alone == pytest.approx([9, 9, 28 / 3], abs=1e-4)
+    advised, _ = numbers(line_of(text, "advised:"))
+    assert advised == pytest.approx(10.5)
+    assert numbers(line_of(text, "the mediator draws dare / dare")) == [0]
+
+
+def trade_dispute(text):
+    # P(shelter < standing) = 1/3 and P(market > shelter) = 7/9 for the ranges of the example.
+    assert numbers(line_of(text, "at the same time  both open, alone"))[0] == 0
+    assert numbers(line_of(text, "at the same time  both open, possible"))[0] == pytest.approx(
+        1 / 9, abs=0.005
+    )
+    share, _, low, high = numbers(line_of(text, "Arcadia first     both open, alone").replace("95 %", "95.0"))
+    assert share == pytest.approx(7 / 27, abs=0.007)
+    assert low < share < high
+
+
 CLAIMS = {
     "bluff_and_pressure.py": bluff_and_pressure,
     "order_of_moves.py": order_of_moves,
@@ -147,6 +216,14 @@ CLAIMS = {
     "without_us_pressure.py": without_us_pressure,
     "your_own_game.py": your_own_game,
     "wide_prior.py": wide_prior,
+    "best_replies_at_the_deadline.py": best_replies_at_the_deadline,
+    "errors_and_precision.py": errors_and_precision,
+    "no_way_back.py": no_way_back,
+    "nine_equilibria.py": nine_equilibria,
+    "more_to_agree_on.py": more_to_agree_on,
+    "a_threat_that_may_be_a_bluff.py": a_threat_that_may_be_a_bluff,
+    "advice_of_a_mediator.py": advice_of_a_mediator,
+    "trade_dispute.py": trade_dispute,
 }
 
 

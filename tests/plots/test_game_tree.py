@@ -63,8 +63,16 @@ def test_probabilities_of_chance_and_of_mixed_actions_are_written():
         THREAT, bg.PerfectBayesian(), np.array([0]), THREAT.behaviour(profile), np.zeros(1, dtype=np.int8)
     )
     assert solution.regret[0] < 1e-12
-    words = {text.get_text() for text in game_tree(THREAT, solution=solution).texts}
-    assert {"tough (0.2)", "weak (0.8)", "threaten", "threaten (0.38)", "concede (0.4)", "back down"} <= words
+    for drawn in (solution, profile):
+        words = {text.get_text() for text in game_tree(THREAT, solution=drawn).texts}
+        assert {
+            "tough (0.2)",
+            "weak (0.8)",
+            "threaten",
+            "threaten (0.38)",
+            "concede (0.4)",
+            "back down",
+        } <= words
 
 
 def test_any_equilibrium_of_a_draw_can_be_drawn():

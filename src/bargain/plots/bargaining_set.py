@@ -55,8 +55,9 @@ def bargaining_set(
     """Draw what two players may agree on, and what bargaining solutions pick.
 
     Shaded is what is feasible: with lotteries the hull of the packages, otherwise the packages alone. The
-    thick line, or the filled points, are the efficient agreements. Dotted lines through the disagreement point
-    bound what both would rather have than no deal; dashed ones what both would ratify, where that is more.
+    thick line, or the filled points, are the efficient agreements. Dotted lines through the disagreement
+    point bound what both would rather have than no deal; dashed ones what both would ratify, where that is
+    more.
 
     Parameters
     ----------
@@ -191,27 +192,21 @@ def _feasible(ax: Axes, problem: BargainingProblem | BargainingFrontier, draw: i
         )
         chain = {tuple(point) for point in _frontier(around).tolist()}
         efficient = np.array([tuple(point) in chain for point in points.tolist()])
-    ax.plot(
-        *points[~efficient].T,
-        marker="o",
-        markersize=4.5,
-        markerfacecolor="white",
-        markeredgecolor=style.INK,
-        markeredgewidth=0.8,
-        linestyle="none",
-        zorder=4,
-        clip_on=False,
-    )
-    ax.plot(
-        *points[efficient].T,
-        marker="o",
-        markersize=4.5,
-        color=style.INK,
-        linestyle="none",
-        zorder=4,
-        clip_on=False,
-        label="_" if problem.lotteries else "efficient packages",
-    )
+    label = "_" if problem.lotteries else "efficient packages"
+    for chosen, face, said in ((~efficient, "white", "_"), (efficient, style.INK, label)):
+        if chosen.any():  # an empty line would have an extent all the same, and the layout leave room for it
+            ax.plot(
+                *points[chosen].T,
+                marker="o",
+                markersize=4.5,
+                markerfacecolor=face,
+                markeredgecolor=style.INK,
+                markeredgewidth=0.8,
+                linestyle="none",
+                zorder=4,
+                clip_on=False,
+                label=said,
+            )
     named = range(len(points)) if len(points) <= _MOST else np.flatnonzero(efficient)
     if len(named) > _MOST:
         return []

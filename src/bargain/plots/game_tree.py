@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy as np
 from bargain.axes import Floats
 from bargain.errors import InvalidArgumentError, UnsupportedGameError
 from bargain.games.behaviour import reach
-from bargain.games.extensive import ExtensiveForm
+from bargain.games.extensive import Behaviour, ExtensiveForm
 from bargain.games.tree import GameTree
 from bargain.plots import style
 from bargain.solvers.backward_induction import BackwardInduction
@@ -32,7 +32,7 @@ _PLAYED = 1e-9
 def game_tree(
     game: ExtensiveForm,
     *,
-    solution: BehaviourSolution | None = None,
+    solution: BehaviourSolution | Mapping[str, Behaviour] | None = None,
     equilibrium: int = 0,
     draw: int = 0,
     title: str = "Game tree",
@@ -48,9 +48,9 @@ def game_tree(
     Parameters
     ----------
     game : ExtensiveForm
-    solution : BehaviourSolution, optional
-        Equilibria of the same batch. Without it those of backward induction are drawn, if everybody sees all
-        that happens, and otherwise none.
+    solution : BehaviourSolution or mapping of information set to behaviour, optional
+        Equilibria of the same batch, or one profile as `bargain.ExtensiveForm.behaviour` takes it. Without
+        it those of backward induction are drawn, if everybody sees all that happens, and otherwise none.
     equilibrium : int, default 0
         Which equilibrium of the draw.
     draw : int, default 0
@@ -155,8 +155,12 @@ def game_tree(
     return ax
 
 
-def _behaviour(game: ExtensiveForm, solution: BehaviourSolution, draw: int, number: int) -> list[Floats]:
+def _behaviour(
+    game: ExtensiveForm, solution: BehaviourSolution | Mapping[str, Behaviour], draw: int, number: int
+) -> list[Floats]:
     """Return the behaviour of one equilibrium, float[action, 1] per information set."""
+    if isinstance(solution, Mapping):
+        return [own[:, [draw]] for own in game.behaviour(solution)]
     if solution.game.information_sets != game.information_sets or solution.game.outcomes != game.outcomes:
         raise InvalidArgumentError(f"solution: one of this game was expected, given {solution!r}")
     found = np.flatnonzero(solution.draw == draw % game.draws)
@@ -300,11 +304,15 @@ def _legend(ax: Axes, tree: GameTree, title: str) -> None:
 
 
 def _caption(
-    game: ExtensiveForm, solution: BehaviourSolution | None, behaviour: Sequence[Floats] | None, assumed: str
+    game: ExtensiveForm,
+    solution: BehaviourSolution | Mapping[str, Behaviour] | None,
+    behaviour: Sequence[Floats] | None,
+    assumed: str,
 ) -> str:
     parts = [f"Payoffs of ({', '.join(game.players)}), each in its own unit"]
     if solution is not None and behaviour is not None:
-        parts.append(f"thick: path of play by {solution.solver}; middle: what would be done off it")
+        by = f" by {solution.solver}" if isinstance(solution, BehaviourSolution) else ""
+        parts.append(f"thick: path of play{by}; middle: what would be done off it")
         parts.append("in brackets: probabilities of chance and of mixed actions")
     else:
         parts.append("in brackets: probabilities of chance; no equilibrium is drawn")
