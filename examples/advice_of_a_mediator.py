@@ -4,8 +4,8 @@ A mediator's advice can be worth more than any equilibrium without one
 
 In the game of chicken each side would rather dare than yield if the other yields, but both daring is the
 worst for both. Alone they reach one of two lopsided equilibria or a mixed one in which they sometimes
-collide. A mediator who draws an outcome and tells each side its own action only can do better for both together, and
-nobody gains by not following: if told to yield, one does not know what the other was told.
+collide. A mediator who draws an outcome and tells each side its own action only can do better for both
+together, and nobody gains by not following: if told to yield, one does not know what the other was told.
 """
 
 import bargain as bg

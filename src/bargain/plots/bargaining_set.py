@@ -96,7 +96,7 @@ def bargaining_set(
     ...     ("seller", "buyer"), {"sale": (3, 1), "sale on credit": (1, 2)}, disagreement=(0, 0)
     ... )
     >>> ax = bargaining_set(problem)
-    >>> ax.get_legend().get_texts()[0].get_text()
+    >>> ax.get_legend().get_texts()[1].get_text()
     'Nash (2.5, 1.25)'
     """
     if len(problem.players) != 2:
