@@ -12,7 +12,6 @@ prior. So a threat says something, but not enough to be sure, and it is resisted
 """
 
 import bargain as bg
-from bargain.plots.game_tree import game_tree
 
 game = bg.ThreatGame(prior=0.2, prize=3, audience_cost=2, concession_cost=1.2, loss=3, carrying_out=0.5)
 solution = bg.PerfectBayesian().solve(game)
@@ -33,4 +32,4 @@ profile = {
     "tough, resisted": "carry out",
 }
 print(f"largest gain from another plan {tree.regret(profile)[0]:.1e}")
-ax = game_tree(tree, solution=profile, title="The threat", assumed="Parameters of this example")
+ax = bg.plots.game_tree(tree, solution=profile, title="The threat", assumed="Parameters of this example")

@@ -9,7 +9,6 @@ together, and nobody gains by not following: if told to yield, one does not know
 """
 
 import bargain as bg
-from bargain.plots.payoff_table import payoff_table
 
 game = bg.NormalForm(
     {"first": ("yield", "dare"), "second": ("yield", "dare")},
@@ -24,4 +23,6 @@ for outcome, share in zip(game.labels.outcomes, advised.outcomes[:, 0], strict=T
     print(f"the mediator draws {' / '.join(outcome):14} with probability {share:.4f}")
 print(f"advised: sum of payoffs {advised.payoffs.sum():.4f}, gain from not following {advised.regret[0]:.1e}")
 
-ax = payoff_table(game, equilibria=advised, title="Chicken with a mediator", assumed="correlated equilibrium")
+ax = bg.plots.payoff_table(
+    game, equilibria=advised, title="Chicken with a mediator", assumed="correlated equilibrium"
+)

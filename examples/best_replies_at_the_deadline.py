@@ -11,7 +11,6 @@ equilibria printed are those of the game with all three actions of South Korea.
 import matplotlib.pyplot as plt
 
 import bargain as bg
-from bargain.plots.best_reply_diagram import best_reply_diagram
 
 scenario = bg.load_scenario("gsomia")
 game = scenario.game("2019-11 deadline")
@@ -22,5 +21,5 @@ for ax, action in zip(axes, ("press", "abstain"), strict=True):
     for profile in equilibria.profiles():
         print(f"USA {action:8} ROK {profile['ROK']}  JPN {profile['JPN']}")
     keep = {"ROK": ("suspend", "terminate"), "USA": (action,)}
-    best_reply_diagram(game, keep=keep, title=f"USA held to {action}", assumed="Modal values", ax=ax)
+    bg.plots.best_reply_diagram(game, keep=keep, title=f"USA held to {action}", assumed="Modal values", ax=ax)
 plt.show()

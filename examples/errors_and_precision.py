@@ -12,7 +12,6 @@ precision of two, at which a gain of one util makes an action seven times as lik
 import numpy as np
 
 import bargain as bg
-from bargain.plots.logit_branch import logit_branch
 
 game = bg.load_scenario("gsomia").game("2019-11 deadline")
 happened = game.labels.outcome(("suspend", "relax", "press"))
@@ -23,4 +22,6 @@ for precision in (0.0, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0):
     print(f"precision {precision:4.1f}: what happened {likely[happened]:.4f}; likeliest {best}")
 
 branch = bg.LogitQRE(precision=20.0).branch(game)
-ax = logit_branch(branch, equilibria=bg.solve(game, bg.AllNash()), assumed="2019-11 deadline, modal values")
+ax = bg.plots.logit_branch(
+    branch, equilibria=bg.solve(game, bg.AllNash()), assumed="2019-11 deadline, modal values"
+)

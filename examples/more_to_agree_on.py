@@ -11,7 +11,6 @@ proportion to the best that each could hope for, it never does: that is the axio
 import matplotlib.pyplot as plt
 
 import bargain as bg
-from bargain.plots.bargaining_set import bargaining_set
 
 players = ("first", "second")
 before = {"status quo plus": (0, 1), "balanced": (0.75, 0.75), "one-sided": (1, 0)}
@@ -26,5 +25,5 @@ for ax, (name, packages) in zip(axes, tables.items(), strict=True):
     }
     for concept, agreed in solutions.items():
         print(f"{name:21} {concept:18} second country gets {agreed.payoffs[1, 0]:.4f}")
-    bargaining_set(problem, solutions=solutions, title=name.capitalize(), unit="gain", ax=ax)
+    bg.plots.bargaining_set(problem, solutions=solutions, title=name.capitalize(), unit="gain", ax=ax)
 plt.show()

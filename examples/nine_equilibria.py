@@ -10,7 +10,6 @@ the first one it finds would report a ninth of the answer.
 import numpy as np
 
 import bargain as bg
-from bargain.plots.equilibrium_cube import equilibrium_cube
 
 payoffs = np.zeros((3, 2, 2, 2))
 payoffs[:, 0, 0, 0] = 9, 8, 12
@@ -24,4 +23,6 @@ for profile in solution.profiles(digits=4):
     print(profile)
 print(f"largest regret {solution.regret.max():.1e}")
 
-ax = equilibrium_cube(game, equilibria=solution, title="The nine equilibria of McKelvey and McLennan")
+ax = bg.plots.equilibrium_cube(
+    game, equilibria=solution, title="The nine equilibria of McKelvey and McLennan"
+)

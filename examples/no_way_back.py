@@ -11,7 +11,6 @@ is final, the end of the pact is stable as well: where it has ended, no governme
 """
 
 import bargain as bg
-from bargain.plots.conflict_graph import conflict_graph
 
 game = bg.load_scenario("gsomia").game("2019-11 deadline")
 graphs = {
@@ -27,4 +26,4 @@ for name, graph in graphs.items():
     print(f"{name}: nash {', '.join(stable['nash'])}")
     print(f"{name}: sequentially {', '.join(stable['seq'])}")
 
-ax = conflict_graph(graphs["termination is final"], assumed="2019-11 deadline, modal values")
+ax = bg.plots.conflict_graph(graphs["termination is final"], assumed="2019-11 deadline, modal values")

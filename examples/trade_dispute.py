@@ -13,7 +13,6 @@ export market is worth more to it than shelter.
 
 import bargain as bg
 from bargain import Value, When
-from bargain.plots.outcome_shares import outcome_shares
 
 # %%
 # Payoffs and what is not known about them
@@ -46,5 +45,5 @@ for name, solver in orders.items():
     )
     print(f"{name:17} both open, possible {alone['possible']:.4f}")
 
-ax = outcome_shares(shares, title="Open markets by who decides first", assumed="pure equilibria")
+ax = bg.plots.outcome_shares(shares, title="Open markets by who decides first", assumed="pure equilibria")
 ax.set_ylabel("who decides first")
