@@ -231,5 +231,6 @@ def four_players(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def _close_figures():
+    plt.close("all")  # those of doctests that ran before
     yield
     plt.close("all")
