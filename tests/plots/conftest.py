@@ -203,6 +203,13 @@ class Drawn:
             }
         ):
             return (of_games[plot](),), {}
+        if plot == "measure_ranges":
+            threat = bg.load_scenario("gsomia-threat")
+            tables = {
+                name: bg.run(threat.task(name, draws=500, seed=7), workers=1).measures()
+                for name in threat.settings
+            }
+            return (tables, threat.labels.measures), {"happened": {threat.settings[1]: ["resisted"]}}
         return {
             "payoff_table": ((self.game,), {}),
             "outcome_shares": ((self.shares,), {"history": self.history}),

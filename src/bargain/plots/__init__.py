@@ -13,6 +13,7 @@ from bargain.plots.equilibrium_cube import equilibrium_cube
 from bargain.plots.game_tree import game_tree
 from bargain.plots.lever_ranking import lever_ranking
 from bargain.plots.logit_branch import logit_branch
+from bargain.plots.measure_ranges import measure_ranges
 from bargain.plots.outcome_shares import outcome_shares
 from bargain.plots.payoff_table import payoff_table
 from bargain.plots.posterior_path import posterior_path
@@ -40,6 +41,7 @@ __all__ = [
     "game_tree",
     "lever_ranking",
     "logit_branch",
+    "measure_ranges",
     "outcome_shares",
     "payoff_table",
     "posterior_path",

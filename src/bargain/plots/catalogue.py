@@ -14,6 +14,7 @@ from bargain.plots.equilibrium_cube import equilibrium_cube
 from bargain.plots.game_tree import game_tree
 from bargain.plots.lever_ranking import lever_ranking
 from bargain.plots.logit_branch import logit_branch
+from bargain.plots.measure_ranges import measure_ranges
 from bargain.plots.outcome_shares import outcome_shares
 from bargain.plots.payoff_table import payoff_table
 from bargain.plots.posterior_path import posterior_path
@@ -48,6 +49,7 @@ class Plot(NamedTuple):
 
 
 PLOTS: dict[str, Plot] = {
+    "measure_ranges": Plot(measure_ranges, "measures at every dated setting: means and the range of draws"),
     "payoff_table": Plot(payoff_table, "payoffs of one game, with best replies and equilibria marked"),
     "outcome_shares": Plot(
         outcome_shares, "shares of outcomes at every dated setting, with what happened marked"
