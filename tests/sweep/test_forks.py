@@ -117,6 +117,13 @@ def test_warnings_are_given_once_by_the_caller():
             list(in_forks(function, iter(range(6)), 2))
 
 
+@pytest.mark.parametrize("stream", [None, object()])
+def test_any_standard_output_will_do(stream, monkeypatch):
+    monkeypatch.setattr(sys, "stdout", stream)
+    found = dict(in_forks(lambda _: os.getpid(), iter(range(4)), 2))
+    assert os.getpid() not in found.values()
+
+
 def test_no_copy_is_made_beside_other_threads():
     stop = threading.Event()
     thread = threading.Thread(target=stop.wait)

@@ -171,7 +171,8 @@ def _live(
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; who started us ends us
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+        with suppress(AttributeError, OSError):  # a C library without it: then a block in hand is finished
+            ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
         gc.freeze()  # what was inherited is not ours to clean up
         for other in others:
             other.close()
@@ -195,5 +196,5 @@ def _answer(function: Callable[[int], Any], block: int, warned: list[warnings.Wa
 
 def _flush() -> None:
     for stream in (sys.stdout, sys.stderr):
-        if stream is not None and not stream.closed:
+        with suppress(AttributeError, ValueError, OSError):  # none, closed, or somebody's own
             stream.flush()
