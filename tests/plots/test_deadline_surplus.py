@@ -68,13 +68,34 @@ def test_a_table_of_any_number_of_players():
     assert len(line(ax, "cost of waiting")) == 2
 
 
+def talks(**kwargs):
+    terms = {"patience": (0.99, 0.97), "rounds": 7, "posturing": (0.02, 0.01), **kwargs}
+    return bg.DeadlineOffers().solve(
+        bg.DeadlineGame(("first", "second"), {"share": [(0, 1), (1, 0)]}, (0, 0), **terms)
+    )
+
+
+def test_talks_over_one_share_are_alternating_offers():
+    ax, other = deadline_surplus(talks()), deadline_surplus(FIRM)
+    for name in ("first", "second"):
+        assert np.allclose(line(ax, name), line(other, name))
+    assert "agreement in round 7" in {text.get_text() for text in ax.texts}
+    words = ax.texts[-1].get_text().replace("\n", " ")
+    assert "agreement on share, depth 1.00, with first 1, second 0" in words
+
+
+def test_talks_without_a_firm_date_are_refused():
+    with pytest.raises(bg.errors.InvalidArgumentError, match="firm date"):
+        deadline_surplus(talks(deadline="random"))
+
+
 def test_wrong_use():
     table = pd.DataFrame({"A": [1.0], "surplus": [1.0]})
     with pytest.raises(bg.errors.InvalidArgumentError, match="deadline"):
         deadline_surplus(bg.AlternatingOffers(patience=(0.9, 0.9)))
     with pytest.raises(bg.errors.InvalidArgumentError, match="two names"):
         deadline_surplus(FIRM, players=("A",))
-    with pytest.raises(bg.errors.InvalidArgumentError, match="draw"):
+    with pytest.raises(bg.errors.UnknownDrawError):
         deadline_surplus(FIRM, draw=1)
     with pytest.raises(bg.errors.InvalidArgumentError, match="'surplus'"):
         deadline_surplus(table[["A"]])

@@ -34,6 +34,13 @@ def test_a_table_by_year_says_the_same_and_marks_stand_on_the_median():
     assert star.get_ydata()[0] == pytest.approx((middle[3] + middle[4]) / 2)
 
 
+def test_the_survival_of_a_renewal_game_brings_its_years():
+    curve = bg.load_scenario("gsomia-renewal").game("2018-08 routine")
+    lasting = bg.RenewalPerfect().solve(curve).survival(6, first=2018)
+    drawn = line(survival_fan(lasting), "survival")
+    assert np.array_equal(drawn, np.column_stack([range(2018, 2025), lasting.curve[:, 0]]))
+
+
 def test_one_draw_is_a_line_without_bands():
     ax = survival_fan([1.0, 0.5, 0.25])
     assert not ax.collections

@@ -12,6 +12,7 @@ from bargain.axes import Floats
 from bargain.errors import InvalidArgumentError
 from bargain.plots import style
 from bargain.plots.point_labels import PointLabel, PointLabels
+from bargain.solvers.markov_paths import Survival
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -24,7 +25,7 @@ _LIGHT, _DARK = 0.87, 0.62  # lightness of the widest and the narrowest band
 
 
 def survival_fan(
-    survival: pd.DataFrame | npt.ArrayLike,
+    survival: Survival | pd.DataFrame | npt.ArrayLike,
     *,
     years: Sequence[float] | None = None,
     levels: Sequence[float] = (0.5, 0.9),
@@ -37,9 +38,9 @@ def survival_fan(
 
     Parameters
     ----------
-    survival : pandas.DataFrame or float[Y, N]
-        The probability of survival to each year, 0 to 1: one row per year, indexed by the year, and one
-        column per draw of what is uncertain.
+    survival : Survival, pandas.DataFrame or float[Y, N]
+        As `bargain.RenewalSolution.survival` returns it; or the probability of survival to each year, 0 to 1:
+        one row per year, indexed by the year, and one column per draw of what is uncertain.
     years : sequence of float, length Y, optional
         The years, where `survival` is an array; by default 0, 1, 2 and so on.
     levels : sequence of float, default (0.5, 0.9)
@@ -147,8 +148,14 @@ def survival_fan(
     return ax
 
 
-def _checked(survival: pd.DataFrame | npt.ArrayLike, years: Sequence[float] | None) -> tuple[Floats, Floats]:
+def _checked(
+    survival: Survival | pd.DataFrame | npt.ArrayLike, years: Sequence[float] | None
+) -> tuple[Floats, Floats]:
     """Return survival, float[Y, N], and years, float[Y]."""
+    if isinstance(survival, Survival):
+        if years is None:
+            years = range(survival.first, survival.first + len(survival.curve))
+        survival = survival.curve
     try:
         table = np.asarray(survival, dtype=np.float64)
         if years is None:
