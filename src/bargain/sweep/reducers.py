@@ -106,11 +106,16 @@ class OutcomeShares:
         certain = np.array([np.count_nonzero(row) for row in found.certain], dtype=np.int64)
         possible = np.array([np.count_nonzero(row) for row in found.possible], dtype=np.int64)
         # Draws with several equilibria may still lead to one outcome; those with one may lead to several.
-        pure = sum(int(np.count_nonzero(row & single)) for row in found.certain)
+        # No draw has two outcomes that are certain.
+        pure = int(np.count_nonzero(found.certain.any(axis=0) & single))
         none = int(np.count_nonzero((count == 0) & found.without_equilibrium))
         multiple = solved - singles - (int(certain.sum()) - pure)
         rest = np.array([singles - pure, multiple, none, count.size - solved - none], dtype=np.int64)
-        status = np.array([np.count_nonzero(found.codes == status) for status in Status], dtype=np.int64)
+        status, left = np.zeros(len(Status), dtype=np.int64), count.size
+        for place, code in enumerate(Status):
+            if left:  # most cells have draws of one status or two
+                status[place] = np.count_nonzero(found.codes == code)
+                left -= status[place]
         return Statistic({"certain": certain, "possible": possible, "rest": rest, "status": status})
 
     def table(self, statistic: Statistic, labels: Labels, space: Space) -> pd.DataFrame:  # noqa: ARG002
