@@ -402,10 +402,10 @@ def caption(ax: Axes, text: str, *, below: Artist | None = None) -> None:
 
 
 def _characters(ax: Axes) -> int:
-    """Return how many characters of a caption fit below an Axes: about 19 to an inch."""
+    """Return how many characters of a caption fit below an Axes: about 18 to an inch."""
     settle(ax)  # labels of the axes take their part of the width
     _fold(ax)
-    return max(30, int(19 * width_of(ax)))
+    return max(16, int(18 * width_of(ax)))
 
 
 def _fold(ax: Axes) -> None:
