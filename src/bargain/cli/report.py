@@ -13,6 +13,7 @@ from rich.text import Text
 from bargain.cli.console import console
 from bargain.cli.console import table as new_table
 from bargain.report.answers import SIMULTANEOUS, Answers, answers, outcome_name
+from bargain.report.kind_answers import KindAnswers, kind_answers
 from bargain.report.report import write_report
 from bargain.scenarios.reader import load_scenario
 
@@ -45,11 +46,17 @@ def report(
         sep="\n",
         markup=False,
     )
-    found = answers(loaded, draws=draws, seed=seed, workers=workers)
-    screen.print(_modal(found))
-    screen.print(_shares(found) if found.history.empty else _history(found))
-    if not found.interventions.empty:
-        screen.print(_interventions(found))
+    found: Answers
+    if loaded.kind == "normal_form":
+        found = answers(loaded, draws=draws, seed=seed, workers=workers)
+        screen.print(_modal(found))
+        screen.print(_shares(found) if found.history.empty else _history(found))
+        if not found.interventions.empty:
+            screen.print(_interventions(found))
+    else:
+        found = kind_answers(loaded, draws=draws, seed=seed, workers=workers)
+        screen.print(_told(found))
+        screen.print(_means(found))
     if loaded.caution:
         screen.print(Text(loaded.caution, style="italic"), "")
     folder = out or Path("out") / loaded.name
@@ -59,6 +66,36 @@ def report(
         f"{page}: everything on one page\n{folder}: {len(others)} more files, its pictures and tables",
         markup=False,
     )
+
+
+def _told(found: KindAnswers) -> Table:
+    """Set what happened beside what the game says of it, and of the modal values."""
+    rows = new_table(
+        "setting", "what happened", "in the game", "which is a", "equilibrium at the modal values",
+        title=f"What happened, and how likely the game makes it (seed {found.seed})",
+        caption="± half the 95 % interval, which says nothing of the judgement behind the ranges: sampling"
+        f" error of {found.draws:,} draws.",
+    )  # fmt: skip
+    seen = set()
+    for row in found.history.to_dict("records"):
+        half = (row["high"] - row["low"]) / 2
+        first = row["setting"] not in seen
+        seen.add(row["setting"])
+        modal = str(found.modal.loc[row["setting"], "equilibrium"]) if first else ""
+        value = f"{row['value']:.3f} ± {half:.3f}"
+        rows.add_row(row["setting"] if first else "", row["outcome"], value, row["told by"], modal)
+    for name in found.modal.index:
+        if name not in seen:
+            rows.add_row(str(name), "not known yet", "", "", str(found.modal.loc[name, "equilibrium"]))
+    return rows
+
+
+def _means(found: KindAnswers) -> Table:
+    rows = new_table("measure", *found.measures, title="Means of the measures over draws")
+    for measure in next(iter(found.measures.values())).index:
+        means = (table["mean"][measure] for table in found.measures.values())
+        rows.add_row(str(measure), *("" if pd.isna(mean) else f"{mean:.3g}" for mean in means))
+    return rows
 
 
 def _modal(found: Answers) -> Table:

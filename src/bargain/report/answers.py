@@ -15,7 +15,7 @@ from bargain.solvers.subgame_perfect import SubgamePerfect
 from bargain.sweep.compare import compare
 from bargain.sweep.run import Sweep, run
 
-__all__ = ["Answers", "answers", "outcome_name"]
+__all__ = ["Answers", "answers", "outcome_name", "runs_of"]
 
 SIMULTANEOUS = "simultaneous"
 
@@ -95,7 +95,7 @@ def answers(
         history=_history(scenario, shares, {key: sweep.shares() for key, sweep in staged.items()}),
         shares=shares,
         interventions=pd.DataFrame(rows),
-        runs=_runs([*sweeps.values(), *staged.values()]),
+        runs=runs_of([*sweeps.values(), *staged.values()]),
         draws=draws,
         seed=seed,
     )
@@ -167,7 +167,18 @@ def _history(
     return pd.DataFrame(rows)
 
 
-def _runs(sweeps: Sequence[Sweep]) -> pd.DataFrame:
+def runs_of(sweeps: Sequence[Sweep]) -> pd.DataFrame:
+    """Return what is known of sweeps: task, solver, draws, audit and provenance.
+
+    Parameters
+    ----------
+    sweeps : sequence of Sweep
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per sweep.
+    """
     rows = [
         {
             "task": sweep.task.name,

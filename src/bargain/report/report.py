@@ -11,6 +11,8 @@ from markupsafe import Markup
 from bargain.plots.style import figure_of, save
 from bargain.report.answers import Answers
 from bargain.report.inline_svg import inline_svg
+from bargain.report.kind_answers import KindAnswers
+from bargain.report.kind_sections.catalogue import KIND_SECTIONS
 from bargain.report.page import page
 from bargain.report.section import Section
 from bargain.report.sections.catalogue import SECTIONS
@@ -26,7 +28,7 @@ def write_report(scenario: Scenario, found: Answers, out: Path) -> list[Path]:
     ----------
     scenario : Scenario
     found : Answers
-        From `bargain.report.answers.answers`.
+        From `bargain.report.answers.answers`, or `bargain.report.kind_answers.kind_answers`.
     out : path
         Folder; made if it does not exist.
 
@@ -36,7 +38,11 @@ def write_report(scenario: Scenario, found: Answers, out: Path) -> list[Path]:
         The files written, the page ``report.html`` first.
     """
     out.mkdir(parents=True, exist_ok=True)
-    sections = [made for section in SECTIONS if (made := section(scenario, found)) is not None]
+    if isinstance(found, KindAnswers):
+        kind_parts = (section(scenario, found) for section in KIND_SECTIONS)
+        sections = [made for made in kind_parts if made is not None]
+    else:
+        sections = [made for section in SECTIONS if (made := section(scenario, found)) is not None]
     files, pictures = _pictures(sections, out)
     files = [*_tables(sections, out), _record(found, out), *files]
     target = out / "report.html"

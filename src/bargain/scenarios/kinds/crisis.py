@@ -40,6 +40,7 @@ class Crisis(Kind):
     name: ClassVar[str] = "crisis"
     summary: ClassVar[str] = "A challenge under uncertainty of both sides, with a continuum of types."
     Options: ClassVar[type[Table]] = CrisisOptions
+    report_draws: ClassVar[int] = 8_192
     solvers: ClassVar[tuple[type, ...]] = (CrisisEquilibria,)
 
     @property

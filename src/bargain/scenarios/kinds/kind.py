@@ -105,6 +105,8 @@ class Kind(ABC):
         Class variable: the keys of the table ``[options]``.
     Terms : type of Table
         Class variable: the keys of a table ``[[terms]]``.
+    report_draws : int
+        Class variable: the most draws that a report makes at each setting; fewer where solving takes long.
     solvers : tuple of type
         Class variable: the solvers that treat these games; the first one, with the options of
         `default_solver`, is used where none is asked for.
@@ -117,6 +119,7 @@ class Kind(ABC):
     summary: ClassVar[str]
     Options: ClassVar[type[Table]] = NoOptions
     Terms: ClassVar[type[Table]] = QuantityTermTable
+    report_draws: ClassVar[int] = 1_000_000
     solvers: ClassVar[tuple[type, ...]]
 
     @property
