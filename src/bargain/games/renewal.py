@@ -57,7 +57,9 @@ class RenewalGame:
     guarantor, press : str
         A player, and its action by which it presses openly.
     payoffs : float[P, O, N]
-        Of a decision, over the outcomes of the labels: the part that is always the same.
+        Of a decision, over the outcomes of the labels: the part that is always the same. What the outcome
+        gives in which the holder keeps the pact and the others take their first actions is paid once a year,
+        at the deadline, whatever happens.
     grievance : float[P, O, N]
         The part that is multiplied by ``calm`` in calm years, and by ``fading`` for each threat that was not
         carried out.
@@ -66,8 +68,7 @@ class RenewalGame:
     doubt : float[P, O, N]
         What a unit of the belief in the guarantor's displeasure is worth.
     loss : float[P, N]
-        What it costs when the pact ends, once. After that each year gives ``payoffs`` of the outcome in which
-        the holder keeps a pact and the others take their first actions.
+        What it costs when the pact ends, once. After that each year gives what is paid once a year.
     reversal : float[O, N]
         Probability that what is taken back is taken back in time.
     calm, fading : float[P, N]
@@ -245,6 +246,7 @@ class RenewalGame:
         beliefs = [np.minimum(self.belief + step * self.belief_gain, 1.0) for step in range(2)]
         trust = [np.maximum(self.credibility - k * self.credibility_loss, 0.0) for k in range(_BROKEN + 1)]
         flat = {status: self._outcomes(status) for status in self.statuses}
+        idle = self.payoffs[:, self._idle()]
         scales = (self.calm[:, None], np.ones((1, 1, 1)))
         # The part of tension and of broken threats is the same whatever the guarantor's attitude.
         parts = {
@@ -262,7 +264,7 @@ class RenewalGame:
             chip = self.chip[:, picked] * trust[broken]
             if status == "notice":
                 kept = np.where(self._ends(own)[:, None], 0.0, self.reversal[picked])
-                stage += chip * kept - self.loss[:, None] * (1 - kept)
+                stage += chip * kept - self.loss[:, None] * (1 - kept) - idle[:, None]
             else:
                 stage += chip
             labels[name] = own
@@ -272,9 +274,9 @@ class RenewalGame:
                 self._lead(book, (status, tension, attitude, broken), act, number)
                 for act, number in zip(acts, picked, strict=True)
             ]
-        idle = Labels(self.labels.players, (("stay",),) * len(self.labels.players))
-        labels[_ENDED] = idle
-        payoffs[_ENDED] = self.payoffs[:, self._idle()].reshape(len(idle.players), *idle.shape, -1)
+        over = Labels(self.labels.players, (("stay",),) * len(self.labels.players))
+        labels[_ENDED] = over
+        payoffs[_ENDED] = idle.reshape(len(over.players), *over.shape, -1)
         moves[_ENDED] = [_ENDED]
         return StochasticGame.assembled(
             labels,

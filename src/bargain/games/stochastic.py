@@ -245,6 +245,7 @@ class StochasticGame:
         ----------
         labels : mapping of state to Labels
         payoffs : mapping of state to float[P, A..., N]
+            Kept as they are: who hands them over must not change them.
         moves : mapping of state to one next state, or ``{state: probability}``, for each outcome in C order
             Mappings whose probabilities are the same objects make one lottery.
         discount, horizon, immediate
@@ -268,7 +269,7 @@ class StochasticGame:
                 for outcome, lead in zip(own.outcomes, moves[state], strict=True)
             ]
             numbers.append(np.array(leads).reshape(own.shape))
-        stage = [_payoffs(state, own, payoffs[state]) for state, own in labels.items()]
+        stage = [_payoffs(state, own, payoffs[state], owned=True) for state, own in labels.items()]
         game = object.__new__(cls)
         game._fill(states, list(labels.values()), stage, book, numbers, discount, horizon, None, immediate)
         return game
@@ -690,10 +691,10 @@ def _split(what: str, given: Any, states: tuple[str, ...], axis: int) -> list[An
     return [array.take(number, axis=axis) for number in range(len(states))]
 
 
-def _payoffs(state: str, labels: Labels, given: Any) -> Floats:
+def _payoffs(state: str, labels: Labels, given: Any, *, owned: bool = False) -> Floats:
     expected = (len(labels.players), *labels.shape)
     try:
-        array = np.array(given, dtype=np.float64)
+        array = np.array(given, dtype=np.float64, copy=None if owned else True)
     except (TypeError, ValueError) as error:
         raise InvalidGameError(f"payoffs of {state!r}: numbers were expected ({error})") from error
     if array.shape == expected:

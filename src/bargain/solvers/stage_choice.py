@@ -142,27 +142,28 @@ def dominance_solvable(payoffs: Floats) -> Bools:
     """
     _, *shape, draws = payoffs.shape
     alive = [np.ones((size, draws), dtype=np.bool_) for size in shape]
-    movers = [player for player, size in enumerate(shape) if size > 1]
+    # Whether one action is better than another, against each combination of the others' actions: asked once.
+    better: dict[int, list[tuple[int, int, Bools]]] = {}
+    for player, size in enumerate(shape):
+        own = np.moveaxis(payoffs[player], player, 0).reshape(size, -1, draws)
+        pairs = [(action, rival) for action in range(size) for rival in range(size) if action != rival]
+        if pairs:
+            better[player] = [(action, rival, own[rival] > own[action]) for action, rival in pairs]
     for _ in range(sum(shape) - len(shape)):
         changed = False
-        for player in movers:
-            others = np.ones((*(1 if axis == player else size for axis, size in enumerate(shape)), draws),
-                             dtype=np.bool_)  # fmt: skip
+        for player, pairs_ in better.items():
+            gone = np.zeros((*(1 if axis == player else size for axis, size in enumerate(shape)), draws),
+                            dtype=np.bool_)  # fmt: skip
             for axis, mask in enumerate(alive):
                 if axis != player:
-                    others &= mask.reshape(
-                        *(shape[axis] if a == axis else 1 for a in range(len(shape))), draws
-                    )
-            gone = np.logical_not(others).reshape(-1, draws)
-            own = np.moveaxis(payoffs[player], player, 0).reshape(shape[player], -1, draws)
-            for action in range(shape[player]):
-                for rival in range(shape[player]):
-                    if action != rival:
-                        worse = ((own[rival] > own[action]) | gone).all(axis=0)
-                        worse &= alive[player][rival] & alive[player][action]
-                        if worse.any():
-                            alive[player][action] &= ~worse
-                            changed = True
+                    gone |= ~mask.reshape(*(shape[a] if a == axis else 1 for a in range(len(shape))), draws)
+            flat = gone.reshape(-1, draws)
+            for action, rival, best in pairs_:
+                worse = (best | flat).all(axis=0)
+                worse &= alive[player][rival] & alive[player][action]
+                if worse.any():
+                    alive[player][action] &= ~worse
+                    changed = True
         if not changed:
             break
     result = np.ones(draws, dtype=np.bool_)

@@ -105,20 +105,23 @@ class Renewal(Kind):
     def check(self) -> None:
         """Raise if a role names no player, or an action that its player does not have."""
         options = self.options
-        for role, actions in (("holder", ("keep", "suspend", "end")), ("guarantor", ("press",))):
+        roles = {"holder": ("keep", "suspend", "end"), "guarantor": ("press",)}
+        for role, keys in roles.items():
             player = getattr(options, role)
             if player not in self.parties:
                 raise UnknownNameError.of("player", player, self.parties, where=f"options.{role}")
-            for key in actions:
-                if getattr(options, key) not in self.parties[player]:
+            known = self.parties[player]
+            for key in keys:
+                # Who is held to an action has no other.
+                if getattr(options, key) not in known and len(known) != 1:
                     raise UnknownNameError.of(
-                        f"action of {player!r}", getattr(options, key), self.parties[player],
-                        where=f"options.{key}",
-                    )  # fmt: skip
-        if len(self.parties[options.holder]) != 3:
+                        f"action of {player!r}", getattr(options, key), known, where=f"options.{key}"
+                    )
+        held = self.parties[options.holder]
+        if len(held) not in {1, 3}:
             raise InvalidArgumentError(
                 f"players: three actions of {options.holder!r} were expected, to keep, suspend and end, given"
-                f" {len(self.parties[options.holder])}"
+                f" {len(held)}"
             )
         idle = [player for player, actions in self.parties.items() if not actions]
         if idle:
