@@ -53,13 +53,25 @@ def test_interventions_change_measures_as_held_sweeps_do(scenario, found):
 
 def test_the_page_has_what_the_scenario_offers_and_its_links_lead_somewhere(files, scenario):
     text = files[0].read_text(encoding="utf-8")
-    for address in ("question", "model", "parameters", "hindcast", "shares", "measures", "interventions"):
+    for address in (
+        "question",
+        "model",
+        "parameters",
+        "hindcast",
+        "shares",
+        "measures",
+        "interventions",
+        "chronology",
+        "evidence",
+        "references",
+    ):
         assert f'id="{address}"' in text
         assert f'href="#{address}"' in text
     assert scenario.question[:40] in text
     assert "pooling on threat" in text
     assert "trying every plan" in text  # who audited
     assert text.count("<svg") >= 3
+    assert "Cho" in text  # the criterion D1
     # What only payoff tables have is not promised.
     assert 'id="thresholds"' not in text
 

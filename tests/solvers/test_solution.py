@@ -3,11 +3,11 @@ import pandas as pd
 import pytest
 
 import bargain as bg
-from bargain.errors import BargainError, InvalidArgumentError, UnknownDrawError
+from bargain.errors import BargainError, InvalidArgumentError, UnknownDrawError, UnsupportedGameError
 from bargain.games.normal import NormalForm
 from bargain.solvers.bimatrix_nash import BimatrixNash
 from bargain.solvers.pure_nash import PureNash
-from bargain.solvers.solution import Solution, Solver, Status, solve
+from bargain.solvers.solution import Solution, Solver, Status, games_of, solve
 
 PENNIES = [[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]]
 DILEMMA = [[[3, 0], [5, 1]], [[3, 5], [0, 1]]]
@@ -166,3 +166,52 @@ def test_tables_survive_netcdf_and_parquet(tmp_path):
     frame = solution.to_frame()
     frame.to_parquet(tmp_path / "solution.parquet")
     assert pd.read_parquet(tmp_path / "solution.parquet").equals(frame)
+
+
+def every_form():
+    """One game of each form, with a solver that fits and the result that it returns."""
+    threat = bg.ThreatGame(prior=0.2, prize=3, audience_cost=2, concession_cost=1.2, loss=3, carrying_out=0.5)
+    crisis = bg.CrisisGame(
+        status_quo=0, prize=1, concession=0, fighting_challenger=-1.9, fighting_target=-2.9,
+        backing_down=-1.2, holding=1,
+    )  # fmt: skip
+    third = bg.ThirdPartyThreat("C", {"watch": threat}, {"watch": [0, 0, -1, 0]})
+    tree = bg.ExtensiveForm(("A",), bg.Decision("A", "x", {"l": bg.Outcome([0]), "r": bg.Outcome([1])}))
+    table = bg.NormalForm({"A": ("l", "r"), "B": ("l", "r")}, np.zeros((2, 2, 2)))
+    problem = bg.BargainingProblem(("A", "B"), {"mine": [1, 0], "yours": [0, 1]}, [0, 0])
+    return {
+        "threat": (threat, bg.PerfectBayesian(), bg.SignallingSolution),
+        "crisis": (crisis, bg.CrisisEquilibria(), bg.CrisisSolution),
+        "third": (third, bg.ThirdPartyEquilibria(), bg.ThirdPartySolution),
+        "tree": (tree, bg.BackwardInduction(), bg.BehaviourSolution),
+        "tree by plans": (tree, bg.StrategicNash(), bg.BehaviourSolution),
+        "table": (table, bg.PureNash(), bg.Solution),
+        "graph": (bg.ConflictGraph.of_game(table), bg.ConflictStability(), bg.StabilityTable),
+        "bargain": (problem, bg.NashBargaining(), bg.Agreements),
+    }
+
+
+@pytest.mark.parametrize("form", list(every_form()))
+def test_games_of_every_form_are_solved_by_solvers_that_fit(form):
+    game, solver, result = every_form()[form]
+    assert isinstance(bg.solve(game, solver), result)
+
+
+@pytest.mark.parametrize("form", list(every_form()))
+def test_solvers_that_do_not_fit_are_refused_and_those_that_do_are_named(form):
+    game, solver, _ = every_form()[form]
+    for _, other, _ in every_form().values():
+        if isinstance(game, games_of(other)):
+            continue
+        with pytest.raises(UnsupportedGameError, match=type(solver).__name__) as refused:
+            bg.solve(game, other)
+        assert type(other).__name__ in str(refused.value)
+
+
+def test_what_solves_itself_says_so():
+    class Itself:
+        def solve(self):
+            """Return nothing."""
+
+    with pytest.raises(UnsupportedGameError, match="a Itself is game and solver in one"):
+        bg.solve(Itself(), bg.PureNash())

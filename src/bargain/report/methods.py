@@ -38,6 +38,8 @@ def methods(scenario: Scenario) -> tuple[Any, ...]:
     >>> [type(m).__name__ for m in methods(bg.load_scenario("gsomia"))[:2]]
     ['PureNash', 'SubgamePerfect']
     """
+    if scenario.kind != "normal_form":
+        return (scenario.default_solver(), OutcomeShares(), compare, regional_sensitivity)
     used: list[Any] = [PureNash()]
     used += [SubgamePerfect(groups) for groups in list(scenario.orders.values())[:1]]
     used += [OutcomeShares(), compare, thresholds, smallest_change, minimal_sets, decompose, levers]

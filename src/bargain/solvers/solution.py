@@ -353,6 +353,10 @@ def solve(game: G_contra, solver: SolverOf[G_contra, R_co]) -> R_co:
     if not isinstance(game, games_of(solver)):
         from bargain.solvers.catalogue import fitting  # noqa: PLC0415 - it imports every solver
 
+        if not isinstance(game, type) and callable(getattr(game, "solve", None)):
+            raise UnsupportedGameError(
+                f"solve: a {type(game).__name__} is game and solver in one: call its own method solve()"
+            )
         names = fitting(type(game))
         if not names:
             raise InvalidArgumentError(

@@ -176,13 +176,13 @@ class ThirdPartyEquilibria:
 
     After each of its actions one of the equilibria of the threat game is expected, and the third party takes
     the action that promises most. Where the threat game has several equilibria, every combination of
-    expectations is followed.
+    expectations is followed. Threats are those of [Fearon1997]_.
 
     Parameters
     ----------
     divine : bool, default False
-        Whether only equilibria of the threat game that survive the criterion D1 are expected, of which there
-        is one but for ties.
+        Whether only equilibria of the threat game that survive the criterion D1 [ChoKreps1987]_ are expected,
+        of which there is one but for ties.
 
     Notes
     -----

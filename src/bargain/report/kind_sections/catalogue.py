@@ -14,9 +14,11 @@ from bargain.report.kind_sections.policies import policies
 from bargain.report.kind_sections.summary import summary
 from bargain.report.kind_sections.uncertainty import uncertainty
 from bargain.report.section import Section
+from bargain.report.sections.chronology import chronology
 from bargain.report.sections.evidence import evidence
 from bargain.report.sections.parameters import parameters
 from bargain.report.sections.provenance import provenance
+from bargain.report.sections.references import references
 from bargain.scenarios.scenario import Scenario
 
 __all__ = ["KIND_SECTIONS"]
@@ -31,7 +33,9 @@ KIND_SECTIONS: tuple[Callable[[Scenario, KindAnswers], Section | None], ...] = (
     policies,
     uncertainty,
     limits,
+    chronology,
     evidence,
     provenance,
+    references,
 )
 """Each says what the scenario has to offer on its subject, or nothing."""

@@ -28,13 +28,18 @@ def chronology(scenario: Scenario, found: Answers) -> Section | None:
     """
     if not scenario.chronology and len(scenario.settings) < 2:
         return None
-    blocks: list[Block] = [
-        Picture(
-            "timeline",
-            lambda: timeline(scenario, found.shares),
-            f"Timeline from {_span(scenario)}, with what happened and what the model says at each setting.",
+    blocks: list[Block] = []
+    if scenario.kind == "normal_form":  # the timeline tells outcomes of payoff tables
+        blocks.append(
+            Picture(
+                "timeline",
+                lambda: timeline(scenario, found.shares),
+                f"Timeline from {_span(scenario)}, with what happened and what the model says at each"
+                " setting.",
+            )
         )
-    ]
+    elif not scenario.chronology:
+        return None
     if scenario.chronology:
         rows = [
             [
