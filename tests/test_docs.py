@@ -4,6 +4,7 @@
 """
 
 import contextlib
+import importlib.util
 import io
 import json
 import os
@@ -181,6 +182,28 @@ def test_pictures_are_there():
     for page in PAGES:
         for target in re.findall(r"!\[[^]]*\]\(([^)]+)\)", (ROOT / page).read_text(encoding="utf-8")):
             assert (ROOT / page).parent.joinpath(target).read_bytes().startswith(b"\x89PNG")
+
+
+def test_pictures_are_what_the_code_draws_now(tmp_path):
+    """Up to what another version of matplotlib moves by a hair."""
+    from matplotlib import pyplot as plt
+    from matplotlib.testing.compare import calculate_rms
+
+    spec = importlib.util.spec_from_file_location("make_pictures", DOCS / "make_pictures.py")
+    maker = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(maker)
+    try:
+        maker.main(tmp_path)
+    finally:
+        plt.close("all")
+    drawn = {path.name for path in tmp_path.iterdir()}
+    assert drawn == {path.name for path in (DOCS / "_static").glob("*.png")}
+    for name in drawn:
+        kept, now = (
+            255 * plt.imread(folder / name)[..., :3].astype(float) for folder in (DOCS / "_static", tmp_path)
+        )
+        assert kept.shape == now.shape, f"{name}: run docs/make_pictures.py"
+        assert calculate_rms(kept, now) < 5, f"{name}: run docs/make_pictures.py"
 
 
 def test_bibliography_has_every_key_that_a_docstring_cites():

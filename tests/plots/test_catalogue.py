@@ -62,6 +62,12 @@ def test_has_title_labels_and_caption_and_nothing_is_cut_off_or_overlaps(plot, d
     assert inside.y0 >= -0.02
     assert inside.x1 <= figure.get_figwidth() + 0.02
     assert inside.y1 <= figure.get_figheight() + 0.02
+    # Text that is clipped to the Axes would be left out of the figure and of its tight box as well.
+    caption = ax.texts[-1]
+    assert not caption.get_clip_on() or caption.get_clip_box() is caption.get_clip_path() is None
+    box = caption.get_window_extent()
+    assert box.y0 >= -2
+    assert box.x1 <= figure.bbox.x1 + 2
 
 
 @pytest.mark.parametrize("plot", PLOTS)

@@ -104,6 +104,7 @@ def regime_map(
             style.caption(ax, words, below=_legend(ax, unnamed))
         else:
             ax.add_artist(caption)
+            caption.set_clip_on(False)  # which being added again had switched on
     return ax
 
 
