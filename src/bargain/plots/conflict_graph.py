@@ -23,7 +23,8 @@ __all__ = ["conflict_graph"]
 _COLOURS = ("#014478", "#e45f33", "#01724b", "#853f7e", "#36add3", "#8a6d00")
 _DASHES = ("-", (0, (4, 1.3)), (0, (1.3, 1.1)), (0, (6, 1.3, 1.3, 1.3)), (0, (8, 2)), (0, (3, 1, 1, 1, 1, 1)))
 _MOST = 36
-_HALF = (0.36, 0.27)  # half the width and height of a state, in columns and rows
+_HALF = (0.36, 0.27)  # half the width and height of a state in a table, in columns and rows
+_ROUND = (0.47, 0.27)  # and on a circle
 _SIDE = (0.11, 0.09)  # between arrows that leave a side, in columns and rows
 
 
@@ -89,6 +90,7 @@ def conflict_graph(
             stable[state].append(concept)
     better = graph.payoffs[:, None, :, draw] > graph.payoffs[:, :, None, draw]
     grid = _grid(graph)
+    half = _ROUND if grid is None else _HALF
     places = _circle(len(graph.states)) if grid is None else grid[0]
     rows, columns = (round(np.ptp(axis)) + 1 for axis in (places[:, 1], places[:, 0]))
     high = min(8.5, 1.6 + (0.82 if grid is None else 0.95) * rows)
@@ -106,13 +108,13 @@ def conflict_graph(
                     player,
                     gain=gain,
                     both=back,
-                    half=_HALF,
+                    half=half,
                     circle=grid is None,
                 )
             colour, dashes = _COLOURS[player % 6], _DASHES[player % 6]
             ax.plot([], [], color=colour, linestyle=dashes, linewidth=1.8, label=f"{name} gains by moving")
         for state, place in zip(graph.states, places, strict=True):
-            _state(ax, state, place, stable[state], columns)
+            _state(ax, state, place, stable[state], half, columns)
         low, high = places.min(axis=0), places.max(axis=0)
         ax.set(xlim=(low[0] - 0.55, high[0] + 0.55), ylim=(high[1] + 0.5, low[1] - 0.6))
         _labels(ax, grid)
@@ -212,10 +214,12 @@ def _arrow(
     )
 
 
-def _state(ax: Axes, state: str, place: Floats, concepts: Sequence[str], columns: int) -> None:
+def _state(
+    ax: Axes, state: str, place: Floats, concepts: Sequence[str], half: tuple[float, float], columns: int
+) -> None:
     from matplotlib.patches import Rectangle  # noqa: PLC0415 - only pictures need matplotlib
 
-    (x, y), half = place, _HALF
+    x, y = place
     look: dict[str, Any] = {"edgecolor": style.MUTED, "linewidth": 0.5}
     if concepts:
         look = {"edgecolor": style.INK, "linewidth": 2.6 if "nash" in concepts else 1.1}
@@ -229,13 +233,15 @@ def _state(ax: Axes, state: str, place: Floats, concepts: Sequence[str], columns
             **look,
         )
     )
-    room = max(8, int(2 * half[0] * 12.5 * style.width_of(ax) / (columns + 0.3)))
-    lines = textwrap.wrap(state.replace("/", " / "), room) or [state]
-    size = style.SMALL if len(lines) <= 3 else style.SMALL * 0.8
+    inches = 2.3 * half[0] * style.width_of(ax) / (columns + 0.3)
+    lines = textwrap.wrap(state.replace("/", " / "), max(8, int(17 * inches)))
+    size = style.SMALL if len(lines) <= 3 else style.SMALL * 0.75
+    if len(lines) > 4:
+        lines[3:] = [f"{lines[3]} …"]
     ax.text(
         x,
         y - (0.07 if concepts else 0),
-        "\n".join(lines[:4]),
+        "\n".join(lines),
         ha="center",
         va="center",
         fontsize=size,
@@ -249,7 +255,7 @@ def _state(ax: Axes, state: str, place: Floats, concepts: Sequence[str], columns
             " ".join(concepts),
             ha="center",
             va="bottom",
-            fontsize=5.5,
+            fontsize=min(5.5, 98 * inches / len(" ".join(concepts))),
             fontweight="bold",
             zorder=5,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -181,8 +182,9 @@ def _frame(ax: Axes, labels: Labels, movers: list[int], played: list[tuple[int, 
         said.append(
             f"{labels.players[player]}: probability of {names[after]}, otherwise {names[before]} [0-1]"
         )
-    ax.set_xlabel(said[0], x=0.0, ha="left")
-    ax.set_ylabel(said[2].replace(", ", ",\n", 1), y=0.36)
+    inches = style.width_of(ax)
+    ax.set_xlabel(textwrap.fill(said[0], int(11 * inches)), x=0.0, ha="left", ma="left")
+    ax.set_ylabel(textwrap.fill(said[2], int(9.5 * style.height_of(ax))), y=0.36)
     ax.set_xticks([0, 0.5, 1], ["0", "0.5", "1"])
     ax.set_yticks([0, 0.5, 1], ["0", "0.5", "1"])
     ax.spines[:].set_visible(False)
@@ -193,13 +195,13 @@ def _frame(ax: Axes, labels: Labels, movers: list[int], played: list[tuple[int, 
     ax.text(
         middle[0] + 0.05,
         middle[1] - 0.02,
-        said[1].replace(": ", ":\n", 1).replace(", ", ",\n", 1),
+        textwrap.fill(said[1], max(12, int(6.3 * inches))),
         fontsize=style.TEXT,
         ha="left",
         va="top",
         linespacing=1.15,
     )
-    ax.set(xlim=(-0.08, 2.95), ylim=(-0.12, 1.0 + _DEPTH[1] + 0.1))
+    ax.set(xlim=(-0.08, 3.2), ylim=(-0.12, 1.0 + _DEPTH[1] + 0.1))
 
 
 def _list(
@@ -207,21 +209,23 @@ def _list(
 ) -> None:
     """List the equilibria at the right of the cube."""
     rows = []
+    # What fits at the right of the cube, without probabilities and strokes, for each player.
+    room = max(4, int((8.9 * style.width_of(ax) - 6) / 3) - 5 * bool(mixing.any()))
     for index in range(len(found)):
         words = []
         for player in movers:
             own = found.strategies[player][:, index]
             action = int(own.argmax())
-            names = found.labels.actions[player]
-            words.append(names[action] if own[action] > _SURE else f"{names[action]} {own[action]:.2f}")
+            name = _cut(found.labels.actions[player][action], room)
+            words.append(name if own[action] > _SURE else f"{name} {own[action]:.2f}")
         rows.append((int(mixing[index]), f"{index + 1}", " / ".join(words)))
     top, step = 1.34, min(0.1, 1.0 / max(1, len(rows)))
-    left = 1.78
+    left = 1.66
     size = style.SMALL if len(rows) <= 10 else max(5.0, style.SMALL * 10 / len(rows))
     ax.text(
         left,
         top,
-        "number: " + " / ".join(found.labels.players[player] for player in movers),
+        "number: " + " / ".join(_cut(found.labels.players[player], room) for player in movers),
         fontsize=size,
         color=style.MUTED,
         va="center",
@@ -240,6 +244,10 @@ def _list(
         )
         ax.text(left + 0.07, y, f"{number}", fontsize=size, fontweight="bold", va="center")
         ax.text(left + 0.17, y, said, fontsize=size, va="center")
+
+
+def _cut(name: str, room: int) -> str:
+    return name if len(name) <= room else name[: room - 1].rstrip() + "…"
 
 
 def _caption(found: Solution, assumed: str) -> str:

@@ -415,7 +415,7 @@ def _fold(ax: Axes) -> None:
     letters = max(12, int(width / (0.66 * TITLE)))
     if len(title) > letters and "$" not in title:
         ax.set_title(textwrap.fill(title, letters), loc="left")
-    if 0.58 * TEXT * len(label.get_text()) > width:
+    if 0.58 * TEXT * max(map(len, label.get_text().splitlines()), default=0) > width:
         # It may reach below the labels of the y axis, but not beyond the right end.
         ax.set_xlabel(label.get_text(), loc="right")
 

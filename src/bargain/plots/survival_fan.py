@@ -136,7 +136,7 @@ def survival_fan(
             ax.set_xticks(when[::step], [f"{year:.0f}" for year in when[::step]])
         ax.grid(axis="y", color=style.GRID, linewidth=0.6)
         style.legend_above(ax, title)
-        labels = PointLabels(ax, named)
+        labels = PointLabels(ax, named, corners=True)
         parts = [f"{table.shape[1]:,} draws" if many else "One draw"]
         if many:
             parts.append(
