@@ -110,6 +110,15 @@ def test_no_equilibrium_is_said(scenario):
     assert written(ax)[-1].startswith(why.status.sentence[:20])
 
 
+def test_nobody_with_a_choice_is_said(scenario):
+    held = {"ROK": "suspend", "JPN": "relax", "USA": "press"}
+    for why in (
+        bg.explain(scenario, SETTING, fix=held),
+        bg.explain(scenario, SETTING, wanted=held, fix=held),
+    ):
+        assert written(waterfall(why))[0] == "nobody has a choice"
+
+
 def test_terms_without_name_or_reason_are_told_by_their_formula():
     class Toy:
         name, settings = "toy", ("now",)

@@ -95,7 +95,9 @@ def waterfall(
         for label, row in zip(ax.get_yticklabels(), rows, strict=True):
             label.set(fontsize=style.SMALL, fontweight="bold" if row.kind == "head" else "normal")
         if not rows:
-            ax.text(0.02, 0, "no equilibrium", va="center", color=style.MUTED)
+            found = isinstance(why, Objections) or why.profiles
+            words = "nobody has a choice" if found else "no equilibrium"
+            ax.text(0.02, 0, words, va="center", color=style.MUTED)
         ax.axvline(0, color=style.INK, linewidth=0.7)
         ax.tick_params(axis="y", length=0)
         ax.spines["left"].set_visible(False)
