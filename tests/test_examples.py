@@ -206,7 +206,20 @@ def trade_dispute(text):
     assert low < share < high
 
 
+def last_week(text):
+    for setting, share in (
+        ("2019-08 notice", 0.934),
+        ("2019-11 deadline", 0.960),
+        ("2020-08 default", 0.677),
+    ):
+        found, _, low, high = numbers(line_of(text, f"{setting:17} at the deadline").replace("95 %", "95.0"))
+        assert found == pytest.approx(share, abs=0.015)
+        assert low < found < high
+    assert line_of(text, "at the modal values").endswith("in round 13 of 13")
+
+
 CLAIMS = {
+    "last_week.py": last_week,
     "bluff_and_pressure.py": bluff_and_pressure,
     "order_of_moves.py": order_of_moves,
     "chip_lost_its_value.py": chip_lost_its_value,

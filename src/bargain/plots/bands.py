@@ -102,7 +102,7 @@ class Band:
                 transform=ax.get_yaxis_transform(),
                 ha="left",
                 va="bottom",
-                fontsize=style.TEXT,
+                fontsize=min(style.TEXT, 72 * style.width_of(ax) / (0.62 * max(1, len(band.name)))),
                 fontweight="bold",
             )
         return placed

@@ -23,6 +23,7 @@ __all__ = ["conflict_graph"]
 _COLOURS = ("#014478", "#e45f33", "#01724b", "#853f7e", "#36add3", "#8a6d00")
 _DASHES = ("-", (0, (4, 1.3)), (0, (1.3, 1.1)), (0, (6, 1.3, 1.3, 1.3)), (0, (8, 2)), (0, (3, 1, 1, 1, 1, 1)))
 _MOST = 36
+_NARROW = 0.8  # inches: names do not fit in a state any more
 _HALF = (0.36, 0.27)  # half the width and height of a state in a table, in columns and rows
 _ROUND = (0.47, 0.27)  # and on a circle
 _SIDE = (0.11, 0.09)  # between arrows that leave a side, in columns and rows
@@ -114,7 +115,7 @@ def conflict_graph(
             colour, dashes = _COLOURS[player % 6], _DASHES[player % 6]
             ax.plot([], [], color=colour, linestyle=dashes, linewidth=1.8, label=f"{name} gains by moving")
         for state, place in zip(graph.states, places, strict=True):
-            _state(ax, state, place, stable[state], half, columns)
+            _state(ax, state, place, stable[state], half, columns, table=grid is not None)
         low, high = places.min(axis=0), places.max(axis=0)
         ax.set(xlim=(low[0] - 0.55, high[0] + 0.55), ylim=(high[1] + 0.5, low[1] - 0.6))
         _labels(ax, grid)
@@ -215,7 +216,14 @@ def _arrow(
 
 
 def _state(
-    ax: Axes, state: str, place: Floats, concepts: Sequence[str], half: tuple[float, float], columns: int
+    ax: Axes,
+    state: str,
+    place: Floats,
+    concepts: Sequence[str],
+    half: tuple[float, float],
+    columns: int,
+    *,
+    table: bool,
 ) -> None:
     from matplotlib.patches import Rectangle  # noqa: PLC0415 - only pictures need matplotlib
 
@@ -235,6 +243,8 @@ def _state(
     )
     inches = 2.3 * half[0] * style.width_of(ax) / (columns + 0.3)
     lines = textwrap.wrap(state.replace("/", " / "), max(8, int(17 * inches)))
+    if table and inches < _NARROW:
+        lines = []  # the names of row and column say it
     size = style.SMALL if len(lines) <= 3 else style.SMALL * 0.75
     if len(lines) > 4:
         lines[3:] = [f"{lines[3]} …"]
@@ -249,14 +259,17 @@ def _state(
         zorder=5,
     )
     if concepts:
+        said = " ".join(concepts) if lines else "\n".join(textwrap.wrap(" ".join(concepts), 8))
+        longest = max(map(len, said.splitlines()))
         ax.text(
             x,
-            y + half[1] - 0.035,
-            " ".join(concepts),
+            y + half[1] - 0.035 if lines else y,
+            said,
             ha="center",
-            va="bottom",
-            fontsize=min(5.5, 98 * inches / len(" ".join(concepts))),
+            va="bottom" if lines else "center",
+            fontsize=min(5.5, 98 * inches / longest),
             fontweight="bold",
+            linespacing=1.0,
             zorder=5,
         )
 
