@@ -65,13 +65,14 @@ def test_the_disagreement_point_is_the_equilibrium(seed):
     solution = PackageBargaining().solve(game)
     alone = PureNash().solve(game.alone)
     single = alone.count == 1
-    assert ((solution.codes == PackageStatus.UNCLEAR) == ~single).all()
+    assert ((solution.codes >= PackageStatus.SEVERAL) == ~single).all()
     place = np.searchsorted(alone.draw, np.flatnonzero(single))
     assert np.abs(solution.disagreement[:, single] - alone.payoffs[:, place]).max(initial=0) < 1e-12
     assert np.isnan(solution.payoffs[:, ~single]).all()
     assert (solution.standing[:, ~single] == -1).all()
+    assert ((solution.codes == PackageStatus.SEVERAL) == (alone.count > 1)).all()
     quo = PackageBargaining(selection=StatusQuo(("ends, goes on", "shut"))).solve(game)
-    assert (quo.codes != PackageStatus.UNCLEAR)[single].all()
+    assert (quo.codes < PackageStatus.SEVERAL)[single].all()
     assert np.allclose(quo.payoffs[:, single], solution.payoffs[:, single])
 
 
@@ -209,7 +210,7 @@ def test_without_any_equilibrium_nothing_is_said():
         parties={"one": ["A"], "other": ["B"]},
     )  # fmt: skip
     solution = PackageBargaining().solve(game)
-    assert solution.status.tolist() == [PackageStatus.UNCLEAR]
+    assert solution.status.tolist() == [PackageStatus.NO_EQUILIBRIUM]
     assert solution.agreements is None
-    assert solution.text() == "UNCLEAR"
+    assert solution.text() == "NO_EQUILIBRIUM"
     assert np.isnan(solution.settled[0]).all()

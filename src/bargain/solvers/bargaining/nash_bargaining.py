@@ -14,6 +14,7 @@ from bargain.solvers.bargaining.agreements import Agreements, AgreementStatus, C
 from bargain.solvers.bargaining.bargaining_weights import Weights, bargaining_weights
 from bargain.solvers.bargaining.curve import Curve
 from bargain.solvers.bargaining.log_product import largest_log_product
+from bargain.solvers.bargaining.mutual_gain import mutual_gain
 from bargain.solvers.bargaining.programmes import ideal_lotteries, supportable
 from bargain.solvers.bargaining.segments import Segments, blocks
 from bargain.solvers.bargaining.unit_gains import NOTHING, UnitGains
@@ -138,10 +139,22 @@ def _in_polytope(unit: UnitGains, weights: Floats) -> tuple[Floats, Codes]:
     margin = (unit.gains - unit.floors[:, None, :]).min(axis=0)
     first = margin.argmax(axis=0)
     room = margin[first, np.arange(draws)]
+    begin_with = np.zeros((draws, packages))
+    begin_with[np.arange(draws), first] = 1.0
+    tight = np.flatnonzero(room <= 1e-6)
+    if tight.size:
+        # A lottery may do so where no package does; or prices show that nothing does.
+        margins = unit.gains[..., tight] - unit.floors[:, None, tight]
+        mixed, hopeless = mutual_gain(margins)
+        codes[tight[hopeless & (room[tight] >= 0) & (floors[tight] == 0).all(axis=1)]] = (
+            AgreementStatus.NO_GAIN
+        )
+        least = np.einsum("pkn,kn->pn", margins, mixed).min(axis=0)
+        better = least > 1e-6
+        room[tight[better]], begin_with[tight[better]] = least[better], mixed.T[better]
     mix = 0.25 * room / (room + 2.0)
-    start = np.repeat((mix / packages)[:, None], packages, axis=1)
-    start[np.arange(draws), first] += 1.0 - mix
-    for draw in np.flatnonzero(room <= 1e-6):
+    start = (1.0 - mix)[:, None] * begin_with + (mix / packages)[:, None]
+    for draw in np.flatnonzero((room <= 1e-6) & (codes == AgreementStatus.AGREED)):
         begin = _start(gains[draw], floors[draw])
         codes[draw] = begin[0]
         if begin[0] == AgreementStatus.AGREED:

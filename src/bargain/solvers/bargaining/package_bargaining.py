@@ -35,10 +35,11 @@ class PackageStatus(enum.IntEnum):
     NO_GAIN = 2, "What all accept gives nobody more than disagreement, or never to all who could have more."
     NO_DEAL = 3, "Nothing gives every player at least what it has without agreement."
     FAILED = 4, "The search for the agreement did not converge, though there is one."
-    UNCLEAR = (
+    SEVERAL = (
         5,
-        "What happens without agreement is unclear: not exactly one pure equilibrium; see `selection`.",
+        "Without agreement several pure equilibria are possible, and no rule picks one: see `selection`.",
     )
+    NO_EQUILIBRIUM = 6, "Without agreement there is no pure equilibrium: what would happen is not known."
 
     def __new__(cls, code: int, sentence: str) -> Self:
         """Attach the sentence to the code."""
@@ -142,7 +143,7 @@ class PackageSolution:
         status: PackageStatus = list(PackageStatus)[int(self.codes[draw])]
         if status > PackageStatus.TIED or self.agreements is None:
             return str(status.name)
-        clear = np.flatnonzero(self.codes != PackageStatus.UNCLEAR)
+        clear = np.flatnonzero(self.codes < PackageStatus.SEVERAL)
         (found, *_) = self.agreements.packages(int(np.searchsorted(clear, draw)), digits=digits)
         return "; ".join(f"{package} {probability:g}" for package, probability in found.items())
 
@@ -178,7 +179,7 @@ class PackageBargaining:
         What is on the table; by default all that those who bargain can settle among themselves.
     selection : SelectionRule, optional
         Which of several pure equilibria to expect without agreement. Without it, draws that have not exactly
-        one are UNCLEAR; so are those in which the rule does not pick one.
+        one have no agreement: SEVERAL or NO_EQUILIBRIUM. A rule that does not pick one leaves them so.
 
     Notes
     -----
@@ -227,7 +228,9 @@ class PackageBargaining:
         UnknownNameError
         """
         alone, standing, clear = self._standing(game)
-        codes = np.full(game.draws, PackageStatus.UNCLEAR, dtype=np.int8)
+        codes = np.where(
+            alone.count > 0, np.int8(PackageStatus.SEVERAL), np.int8(PackageStatus.NO_EQUILIBRIUM)
+        )
         disagreement = np.full((len(game.players), game.draws), np.nan)
         settled = [np.full((size, game.draws), np.nan) for size in game.labels.shape]
         if not clear.size:
