@@ -76,7 +76,7 @@ def scenario():
 
 
 def measured(scenario, setting, **options):
-    sweep = bg.run(scenario.task(setting, draws=800, seed=2, **options))
+    sweep = bg.run(scenario.task(setting, draws=300, seed=2, **options))
     return sweep.shares()["share"], sweep.measures()["mean"]
 
 

@@ -15,7 +15,7 @@ from bargain.solvers.bargaining.bargaining_weights import Weights, bargaining_we
 from bargain.solvers.bargaining.curve import Curve
 from bargain.solvers.bargaining.log_product import largest_log_product
 from bargain.solvers.bargaining.mutual_gain import mutual_gain
-from bargain.solvers.bargaining.programmes import ideal_lotteries, supportable
+from bargain.solvers.bargaining.programmes import ideal_lotteries, widest_lottery
 from bargain.solvers.bargaining.segments import Segments, blocks
 from bargain.solvers.bargaining.unit_gains import NOTHING, UnitGains
 
@@ -201,7 +201,7 @@ def _start(gains: Floats, floors: Floats) -> tuple[AgreementStatus, Floats, Bool
         room = float((gains @ inside - floors).min())
         mix = 0.25 * room / (room + 2.0)
         return AgreementStatus.AGREED, (1.0 - mix) * inside + mix / inside.size, gainers, held
-    inside = 0.5 * inside + 0.5 * supportable(gains, floors).mean(axis=0)
+    inside = 0.5 * inside + 0.5 * widest_lottery(gains, floors)
     inside[inside < NOTHING] = 0.0
     inside /= inside.sum()
     # One condition for each player whose gain cannot change, unless it follows from the others.

@@ -9,7 +9,7 @@ import numpy as np
 from bargain.axes import Bools, Floats
 from bargain.solvers.bargaining.unit_gains import NOTHING, UnitGains
 
-__all__ = ["ideal_lotteries", "leximin_lottery", "supportable", "utilitarian_lottery"]
+__all__ = ["ideal_lotteries", "leximin_lottery", "utilitarian_lottery", "widest_lottery"]
 
 _OPTIONS = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 
@@ -96,10 +96,25 @@ def leximin_lottery(gains: Floats, floors: Floats, scale: Floats, gainers: Bools
     return lottery
 
 
-def supportable(gains: Floats, floors: Floats) -> Floats:
-    """Return, for each package, an acceptable lottery that gives it the largest probability, float[K, K]."""
-    found = [_maximise(own, gains, floors) for own in np.eye(gains.shape[1])]
-    return np.array([lottery for lottery in found if lottery is not None])
+def widest_lottery(gains: Floats, floors: Floats) -> Floats:
+    """Return an acceptable lottery, float[K], with every package that some acceptable lottery has.
+
+    What is acceptable at some probability is so at a multiple of it: so weights without a fixed sum, of which
+    as many as can be reach one, show in a single programme which packages can have any.
+    """
+    packages = gains.shape[1]
+    over = gains - floors[:, None]
+    answer = _linprog(
+        np.append(np.zeros(packages), -np.ones(packages)),
+        A_ub=np.vstack([
+            np.hstack([-over, np.zeros_like(over)]),
+            np.hstack([-np.eye(packages), np.eye(packages)]),
+        ]),
+        b_ub=np.zeros(over.shape[0] + packages),
+        bounds=[(0, None)] * packages + [(0, 1)] * packages,
+    )  # fmt: skip
+    weights: Floats = np.maximum(answer.x[:packages], 0.0)
+    return weights / weights.sum()
 
 
 def utilitarian_lottery(unit: UnitGains, draw: int, weights: Floats) -> tuple[Floats, bool] | None:
