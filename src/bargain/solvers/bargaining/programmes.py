@@ -114,7 +114,8 @@ def widest_lottery(gains: Floats, floors: Floats) -> Floats:
         bounds=[(0, None)] * packages + [(0, 1)] * packages,
     )  # fmt: skip
     weights: Floats = np.maximum(answer.x[:packages], 0.0)
-    return weights / weights.sum()
+    result: Floats = weights / weights.sum()
+    return result
 
 
 def utilitarian_lottery(unit: UnitGains, draw: int, weights: Floats) -> tuple[Floats, bool] | None:
