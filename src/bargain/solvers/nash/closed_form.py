@@ -9,6 +9,8 @@ payoff ranges,
 
 A mix that balances two gains ``(g0, g1)`` of opposite signs is ``(g1, -g0) / (g1 - g0)``. Each support is
 first decided by signs, on all draws at once; numbers are computed only for the few draws that are left.
+Supports of one kind are treated together, since on a block of draws that fits the processor's cache the
+calls, not the numbers, take most of the time.
 Draws with a tie, with a vanishing or nearly double polynomial, with a gain that vanishes at a root, or
 whose indices do not add to one are handed back as suspicious: they are another method's work.
 """
@@ -16,12 +18,13 @@ whose indices do not add to one are handed back as suspicious: they are another 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
+from functools import lru_cache
+from itertools import chain, combinations, pairwise
 
 import numpy as np
 
 from bargain.axes import Bools, Floats, Ints
-from bargain.solvers.nash.candidates import Candidates
+from bargain.solvers.nash.equilibria import Equilibria
 
 __all__ = ["closed_form"]
 
@@ -32,7 +35,7 @@ _DOUBLE = 1e-12  # a discriminant this small, relative to its terms
 _ERROR = 1e-12  # of the indifference conditions, relative to the payoff range
 
 
-def closed_form(payoffs: Floats) -> tuple[Candidates, Bools]:
+def closed_form(payoffs: Floats) -> tuple[Equilibria, Bools]:
     """Return the equilibria of A x 2 x 2 games, and the draws for which they cannot be relied upon.
 
     Parameters
@@ -42,8 +45,8 @@ def closed_form(payoffs: Floats) -> tuple[Candidates, Bools]:
 
     Returns
     -------
-    candidates : Candidates
-        Sorted by draw; those of suspicious draws are left out.
+    found : Equilibria
+        Sorted by draw; those of suspicious draws are left out. All draws are called SOLVED.
     suspicious : bool[N]
     """
     with np.errstate(divide="ignore", invalid="ignore"):  # 0/0 is not an equilibrium, and is found suspicious
@@ -53,51 +56,153 @@ def closed_form(payoffs: Floats) -> tuple[Candidates, Bools]:
 
 def _every_support(game: _Game) -> list[_Found]:
     """Go through the supports on which a game without ties can have an equilibrium."""
+    positive = game.gains > 0
     actions = range(game.actions)
-    swapped = game.swapped()
-    found = [_pure(game)]
-    found += [_others_mix(game, action) for action in actions]
-    for pair in combinations(actions, 2):
-        found += [_mix_with_second(game, pair, held) for held in (0, 1)]
-        found += [_mix_with_second(swapped, pair, held).swapped() for held in (0, 1)]
-        found.append(_all_mix_two(game, pair))
-    found += [_all_mix_three(game, triple) for triple in combinations(actions, 3)]
+    found = [_pure(game, positive), _two_mix(game, positive)]
+    found += [_all_mix_two(game, positive, pair) for pair in combinations(actions, 2)]
+    found += [_all_mix_three(game, positive, triple) for triple in combinations(actions, 3)]
     return found
 
 
 @dataclass(frozen=True, eq=False)
-class _Game:
-    """Gains of a batch of games."""
+class _TwoMix:
+    """A support on which two players mix: its gains, by their rows in `_Game.gains`.
 
-    first: dict[tuple[int, int], Floats]  # float[2, 2, N] for k < l
-    second: Floats  # float[A, 2, N]
-    third: Floats  # float[A, 2, N]
-    suspicious: Bools  # bool[N], filled in on the way
+    Attributes
+    ----------
+    held : int
+        The player who plays one action.
+    action : int
+        That action.
+    pair : (int, int)
+        What player 1 mixes, if it does.
+    balanced : list of int
+        The two gains that one mix balances, then the two that the other does.
+    deviations : list of list of int
+        What the other actions gain: against the second mix and, faster, the first, at 0 and 1.
+    directions : list of float
+        -1 where that is the gain of the opposite move.
+    """
+
+    held: int
+    action: int
+    pair: tuple[int, int]
+    balanced: list[int]
+    deviations: list[list[int]]
+    directions: list[float]
+
+    @property
+    def rows(self) -> list[int]:
+        """All the gains."""
+        return list(chain(self.balanced, *self.deviations))
+
+
+@dataclass(frozen=True, eq=False)
+class _Layout:
+    """The rows of `_Game.gains`: ``first``, pair by pair, then ``second``, then ``third``."""
+
+    pairs: dict[tuple[int, int], slice]
+    second: slice
+    third: slice
+    supports: tuple[_TwoMix, ...]
+    directions: Floats  # float[A - 1, S], of the supports
+
+    @classmethod
+    @lru_cache(maxsize=16)
+    def of(cls, actions: int) -> _Layout:
+        """Lay out the gains of A x 2 x 2 games."""
+        every = list(combinations(range(actions), 2))
+        rows = np.arange(4 * len(every) + 4 * actions)
+        first = dict(zip(every, rows[: 4 * len(every)].reshape(-1, 2, 2), strict=True))
+        first.update({(l, k): first[k, l] for k, l in every})
+        second, third = rows[4 * len(every) :].reshape(2, actions, 2)
+        supports = [
+            _TwoMix(
+                0,
+                action,
+                (action, action),
+                [*second[action], *third[action]],
+                [first[action, other].ravel().tolist() for other in range(actions) if other != action],
+                [1.0 if action < other else -1.0 for other in range(actions) if other != action],
+            )
+            for action in range(actions)
+        ]
+        for held, own, others in ((2, third, second), (1, second, third)):
+            for pair in every:
+                rest = [other for other in range(actions) if other not in pair]
+                for action in (0, 1):
+                    gains = {key: np.take(table, action, axis=held - 1) for key, table in first.items()}
+                    supports.append(
+                        _TwoMix(
+                            held,
+                            action,
+                            pair,
+                            [*gains[pair], *others[list(pair), action]],
+                            [
+                                own[list(pair)].ravel().tolist(),
+                                *([*gains[pair[0], o], *gains[pair[0], o]] for o in rest),
+                            ],
+                            [-1.0 if action else 1.0, *(1.0 if pair[0] < o else -1.0 for o in rest)],
+                        )
+                    )
+        return cls(
+            {pair: slice(int(first[pair][0, 0]), int(first[pair][0, 0]) + 4) for pair in every},
+            slice(4 * len(every), 4 * len(every) + 2 * actions),
+            slice(4 * len(every) + 2 * actions, rows.size),
+            tuple(supports),
+            np.array([support.directions for support in supports]).T,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class _Game:
+    """Gains of a batch of games, float[row, N], and which are suspicious, bool[N], filled in on the way."""
+
+    actions: int
+    gains: Floats
+    suspicious: Bools
 
     @classmethod
     def of(cls, payoffs: Floats) -> _Game:
         one, two, three = payoffs
-        scale = _per_range(one)
-        first = {(k, l): (one[l] - one[k]) * scale for k, l in combinations(range(one.shape[0]), 2)}
-        second = (two[:, 1] - two[:, 0]) * _per_range(two)
-        third = (three[:, :, 1] - three[:, :, 0]) * _per_range(three)
-        smallest = np.abs(second).min(axis=(0, 1))
-        for gain in (third, *first.values()):
-            np.minimum(smallest, np.abs(gain).min(axis=(0, 1)), out=smallest)
-        return cls(first, second, third, ~(smallest > _TIE))
+        actions, draws = one.shape[0], one.shape[-1]
+        layout = _Layout.of(actions)
+        gains = np.empty((layout.third.stop, draws))
+        own = payoffs.reshape(3, -1, draws)
+        width = own.max(axis=1) - own.min(axis=1)
+        width += width == 0
+        scale = 1.0 / width
+        for (k, l), rows in layout.pairs.items():
+            np.subtract(one[l], one[k], out=gains[rows].reshape(2, 2, draws))
+        np.subtract(two[:, 1], two[:, 0], out=gains[layout.second].reshape(actions, 2, draws))
+        np.subtract(three[:, :, 1], three[:, :, 0], out=gains[layout.third].reshape(actions, 2, draws))
+        gains[: layout.second.start] *= scale[0]
+        gains[layout.second] *= scale[1]
+        gains[layout.third] *= scale[2]
+        return cls(actions, gains, ~(np.abs(gains).min(axis=0) > _TIE))
 
     @property
-    def actions(self) -> int:
-        return int(self.second.shape[0])
+    def layout(self) -> _Layout:
+        return _Layout.of(self.actions)
 
-    def swapped(self) -> _Game:
-        """Return the game with players 2 and 3 exchanged."""
-        first = {pair: gain.swapaxes(0, 1) for pair, gain in self.first.items()}
-        return _Game(first, self.third, self.second, self.suspicious)
+    def first(self, pair: tuple[int, int]) -> Floats:
+        """Return ``first[pair]``, float[2, 2, N]."""
+        return self.gains[self.layout.pairs[pair]].reshape(2, 2, -1)
+
+    @property
+    def second(self) -> Floats:
+        """Gains of player 2, float[A, 2, N]."""
+        return self.gains[self.layout.second].reshape(self.actions, 2, -1)
+
+    @property
+    def third(self) -> Floats:
+        """Gains of player 3, float[A, 2, N]."""
+        return self.gains[self.layout.third].reshape(self.actions, 2, -1)
 
     def gain(self, k: int, l: int, draw: Ints) -> Floats:
         """Return what player 1 gains by moving from action k to l in some draws, float[2, 2, E]."""
-        return _of(self.first[k, l], draw) if k < l else -_of(self.first[l, k], draw)
+        gain = _of(self.first((min(k, l), max(k, l))), draw)
+        return gain if k < l else np.negative(gain, out=gain)
 
     def suspect(self, draw: Ints, doubtful: Bools) -> None:
         """Mark those of the draws that are doubtful."""
@@ -112,16 +217,13 @@ class _Game:
 
 @dataclass(frozen=True, eq=False)
 class _Found:
-    """Equilibria on one support."""
+    """Equilibria on one support, or on several."""
 
     draw: Ints
     first: Floats  # float[A, E]
     second: Floats  # float[E], of the second action
     third: Floats  # float[E], of the second action
     index: Floats  # float[E]
-
-    def swapped(self) -> _Found:
-        return _Found(self.draw, self.first, self.third, self.second, self.index)
 
     def where(self, kept: Bools) -> _Found:
         if kept.all():
@@ -136,79 +238,82 @@ class _Found:
         )
 
 
-def _pure(game: _Game) -> _Found:
+def _pure(game: _Game, positive: Bools) -> _Found:
     """Compare: a profile is an equilibrium when each player's action beats its others."""
-    actions = game.actions
-    best = [np.ones((2, 2, game.suspicious.size), dtype=np.bool_) for _ in range(actions)]
-    for (k, l), gain in game.first.items():
-        up = gain > 0
-        best[l] &= up
-        best[k] &= ~up
-    second, third = game.second > 0, game.third > 0
-    stable = np.stack(best)
+    actions, layout = game.actions, game.layout
+    stable = np.ones((actions, 2, 2, positive.shape[1]), dtype=np.bool_)
+    for (k, l), rows in layout.pairs.items():
+        up = positive[rows].reshape(2, 2, -1)
+        stable[l] &= up
+        stable[k] &= ~up
+    second = positive[layout.second].reshape(actions, 2, -1)
+    third = positive[layout.third].reshape(actions, 2, -1)
     stable[:, 1] &= second
     stable[:, 0] &= ~second
     stable[:, :, 1] &= third
     stable[:, :, 0] &= ~third
-    draws = [np.flatnonzero(profile) for profile in stable.reshape(4 * actions, -1)]
-    times = [draw.size for draw in draws]
-    first, second_up, third_up = np.indices((actions, 2, 2), dtype=np.float64).reshape(3, -1)
-    return _Found(
-        np.concatenate(draws),
-        np.stack([np.repeat(first == action, times) for action in range(actions)]).astype(np.float64),
-        np.repeat(second_up, times),
-        np.repeat(third_up, times),
-        np.ones(sum(times)),
+    draw, spans = _by_row(np.flatnonzero(stable), 4 * actions, positive.shape[1])
+    first, second_up, third_up = np.zeros((actions, draw.size)), np.empty(draw.size), np.empty(draw.size)
+    for place, span in enumerate(spans):
+        first[place // 4, span], second_up[span], third_up[span] = 1.0, place // 2 % 2, place % 2
+    return _Found(draw, first, second_up, third_up, np.ones(draw.size))
+
+
+def _two_mix(game: _Game, positive: Bools) -> _Found:
+    """Two mix so that either is indifferent, and the third, as everybody else, loses by deviating."""
+    supports = game.layout.supports
+    one, other, two, another = (
+        positive.take(rows, axis=0) for rows in zip(*(support.balanced for support in supports), strict=True)
     )
+    rises = other != another
+    other ^= one
+    other &= np.not_equal(two, another, out=two)
+    place = np.flatnonzero(other)
+    draw, spans = _by_row(place, *other.shape)
+    index = _sign(rises.ravel().take(place))
+    gains = np.empty((4 * game.actions, draw.size))
+    for support, span in zip(supports, spans, strict=True):
+        some = draw[span]
+        for row, out in zip(support.rows, gains, strict=True):
+            game.gains[row].take(some, out=out[span], mode="wrap")
+    mix, then = gains[0:4:2] / (gains[0:4:2] - gains[1:4:2])
+    gain = _bilinear(gains[4:].reshape(game.actions - 1, 2, 2, draw.size).transpose(1, 2, 0, 3), then, mix)
+    for deviation, direction in zip(gain, game.layout.directions, strict=True):
+        for span in (span for span, sign in zip(spans, direction, strict=True) if sign < 0):
+            np.negative(deviation[span], out=deviation[span])
+    largest = gain.max(axis=0)
+    game.suspect(draw, ~(np.abs(largest) > _TIE))
+    kept = np.flatnonzero(largest < 0)
+    ends = np.searchsorted(kept, [span.stop for span in spans]).tolist()
+    draw, mix, then, index = draw[kept], mix[kept], then[kept], index[kept]
+    first, second, third = np.zeros((game.actions, kept.size)), np.empty(kept.size), np.empty(kept.size)
+    for support, (start, stop) in zip(supports, pairwise([0, *ends]), strict=True):
+        span, (k, l) = slice(start, stop), support.pair
+        if support.held == 0:
+            first[k, span], second[span], third[span] = 1.0, then[span], mix[span]
+            continue
+        first[l, span] = then[span]
+        np.subtract(1.0, then[span], out=first[k, span])
+        held, moving = (third, second) if support.held == 2 else (second, third)
+        held[span], moving[span] = support.action, mix[span]
+    return _Found(draw, first, second, third, index)
 
 
-def _others_mix(game: _Game, action: int) -> _Found:
-    """Player 1 plays one action; each of the others mixes so that the other one is indifferent."""
-    second, third = game.second[action], game.third[action]
-    draw = np.flatnonzero(_differ(second[0], second[1]) & _differ(third[0], third[1]))
-    z, second_up = _balance(_of(second, draw))
-    y, third_up = _balance(_of(third, draw))
-    loses = np.ones(draw.size, dtype=np.bool_)
-    for other in range(game.actions):
-        if other != action:
-            loses &= game.negative(draw, _bilinear(game.gain(action, other, draw), y, z))
-    first = np.zeros((game.actions, draw.size))
-    first[action] = 1.0
-    return _Found(draw, first, y, z, _sign(second_up != third_up)).where(loses)
-
-
-def _mix_with_second(game: _Game, pair: tuple[int, int], held: int) -> _Found:
-    """Player 3 plays one action; player 1 on two actions and player 2 keep each other indifferent."""
-    k, l = pair
-    g, h = game.first[pair][:, held], game.second[:, held]
-    draw = np.flatnonzero(_differ(g[0], g[1]) & _differ(h[k], h[l]))
-    y, first_up = _balance(_of(g, draw))
-    x, second_up = _balance(_of(_two(h, pair), draw))
-    gain = _bilinear(_of(_two(game.third, pair), draw), x, y)
-    loses = game.negative(draw, -gain if held else gain)
-    for other in range(game.actions):
-        if other not in pair:
-            against = game.gain(k, other, draw)[:, held]
-            loses &= game.negative(draw, _linear(against, y))
-    first = np.zeros((game.actions, draw.size))
-    first[k], first[l] = 1.0 - x, x
-    third = np.full(draw.size, float(held))
-    return _Found(draw, first, y, third, _sign(first_up != second_up)).where(loses)
-
-
-def _all_mix_two(game: _Game, pair: tuple[int, int]) -> _Found:
+def _all_mix_two(game: _Game, positive: Bools, pair: tuple[int, int]) -> _Found:
     """All mix, player 1 on two actions: a quadratic in player 3's mix.
 
     With player 3's mix ``z``, the mixes ``x`` and ``y`` are orthogonal to ``h(z)`` and ``g(z)``; player 3 is
     indifferent where ``sum_ab d[a, b] x_a(z) y_b(z) = 0``.
     """
     k, l = pair
-    g, h, d = game.first[pair], _two(game.second, pair), _two(game.third, pair)
-    against_k = d[0, 0] * g[1] - d[0, 1] * g[0]
-    against_l = d[1, 0] * g[1] - d[1, 1] * g[0]
-    plus, minus = _products(h[1], against_k), _products(h[0], against_l)
-    balanced = _turns(g) & _turns(h) & _turns(d)
-    draw, z, slope = _roots(game, [term - other for term, other in zip(plus, minus, strict=True)], balanced)
+    layout, actions = game.layout, game.actions
+    g, h, d = game.first(pair), _two(game.second, pair), _two(game.third, pair)
+    against = d[:, :1] * g[1]
+    against -= d[:, 1:] * g[0]
+    balanced = _turns(positive[layout.pairs[pair]].reshape(2, 2, -1))
+    for rows in (layout.second, layout.third):
+        balanced &= _turns(_two(positive[rows].reshape(actions, 2, -1), pair))
+    draw, z, slope = _roots(game, h[::-1], against, balanced)
     # The product of two gains is negative where they change sign, and next to nothing where they vanish.
     g, h = _at(g.swapaxes(0, 1), draw, z), _at(h.swapaxes(0, 1), draw, z)
     place = np.flatnonzero((g[0] * g[1] <= _VANISHED**2) & (h[0] * h[1] <= _VANISHED**2))
@@ -228,17 +333,18 @@ def _all_mix_two(game: _Game, pair: tuple[int, int]) -> _Found:
     return _Found(draw, first, y, z, slope).where(loses)
 
 
-def _all_mix_three(game: _Game, triple: tuple[int, int, int]) -> _Found:
+def _all_mix_three(game: _Game, positive: Bools, triple: tuple[int, int, int]) -> _Found:
     """All mix, player 1 on three actions: two of its gains vanish together, a quadratic in ``z``.
 
     Its weights are the cross product of ``h(z)``, what player 2 gains against each of the three actions, and
     ``e(y)``, what player 3 gains.
     """
     k, l, m = triple
-    g, f = game.first[k, l].swapaxes(0, 1), game.first[k, m].swapaxes(0, 1)
-    plus, minus = _products(g[:, 0], f[:, 1]), _products(g[:, 1], f[:, 0])
-    balanced = _turns(g) & _turns(f)
-    draw, z, slope = _roots(game, [term - other for term, other in zip(plus, minus, strict=True)], balanced)
+    g, f = game.first((k, l)), game.first((k, m))
+    balanced = _turns(positive[game.layout.pairs[k, l]].reshape(2, 2, -1))
+    balanced &= _turns(positive[game.layout.pairs[k, m]].reshape(2, 2, -1))
+    draw, z, slope = _roots(game, g, f[::-1], balanced)
+    g, f = g.swapaxes(0, 1), f.swapaxes(0, 1)
     at = _at(g, draw, z)
     place = np.flatnonzero(at[0] * at[1] <= _VANISHED**2)
     draw, z, slope, at = draw[place], z[place], slope[place], _of(at, place)
@@ -260,11 +366,13 @@ def _all_mix_three(game: _Game, triple: tuple[int, int, int]) -> _Found:
     return _Found(draw, first, y, z, np.where(total > 0, -slope, slope)).where(inside)
 
 
-def _roots(game: _Game, quadratic: list[Floats], balanced: Bools) -> tuple[Ints, Floats, Floats]:
-    """Find the roots of ``q(z) = a (1-z)^2 + b z (1-z) + c z^2`` between zero and one, in balanced draws.
+def _roots(game: _Game, left: Floats, right: Floats, balanced: Bools) -> tuple[Ints, Floats, Floats]:
+    """Find the roots of ``left[0] right[0] - left[1] right[1]`` between zero and one, in balanced draws.
 
-    With ``r = -(b + sign(b) sqrt(b^2 - 4ac)) / 2`` the ratios ``1-z : z`` are ``c : r`` and ``r : a``, in
-    which nothing cancels; there ``q'(z) = -sign(b) sqrt(...)`` and ``sign(b) sqrt(...)``.
+    The factors, both float[2, 2, N], are linear in ``z`` and given by their values at 0 and 1. The quadratic
+    is ``q(z) = a (1-z)^2 + b z (1-z) + c z^2``. With ``r = -(b + sign(b) sqrt(b^2 - 4ac)) / 2`` the ratios
+    ``1-z : z`` are ``c : r`` and ``r : a``, in which nothing cancels; there ``q'(z) = -sign(b) sqrt(...)``
+    and ``sign(b) sqrt(...)``.
 
     Returns
     -------
@@ -273,38 +381,62 @@ def _roots(game: _Game, quadratic: list[Floats], balanced: Bools) -> tuple[Ints,
     slope : float[E]
         The sign of ``q'(z)``.
     """
-    a, b, c = quadratic
-    square, fourfold = b * b, 4.0 * a * c
-    discriminant = square - fourfold
-    largest = np.maximum(np.maximum(np.abs(a), np.abs(c)), np.abs(b))
-    clear = (largest > _SMALL) & (np.abs(discriminant) > _DOUBLE * (square + np.abs(fourfold)))
-    np.logical_or(game.suspicious, balanced & ~clear, out=game.suspicious)
-    draws, roots, slopes = [], [], []
-    r = -0.5 * (b + np.copysign(np.sqrt(discriminant), b))  # NaN where there is no real root
-    for sign, z in ((-1.0, r / (c + r)), (1.0, a / (r + a))):
-        draw = np.flatnonzero((np.abs(z - 0.5) <= 0.5 + _TIE) & balanced)
-        draws.append(draw)
-        roots.append(z[draw])
-        slopes.append(sign * np.copysign(1.0, b[draw]))
-    draw, z = np.concatenate(draws), np.concatenate(roots)
+    terms = left * right
+    a, c = ends = np.subtract(terms[0], terms[1])
+    np.multiply(left, right[:, ::-1], out=terms)
+    across = np.subtract(terms[0], terms[1], out=terms[0])
+    b = np.add(across[0], across[1], out=across[0])
+    square, fourfold, work = b * b, np.multiply(a, c), terms[1, 0]
+    fourfold *= 4.0
+    r = np.subtract(square, fourfold)
+    square += np.abs(fourfold, out=fourfold)
+    np.abs(r, out=work)
+    clear = square > _SMALL**2
+    square *= _DOUBLE
+    clear &= work > square
+    np.logical_or(game.suspicious, balanced > clear, out=game.suspicious)
+    np.sqrt(r, out=r)  # NaN where there is no real root
+    np.copysign(r, b, out=r)
+    r += b
+    r *= -0.5
+    z = np.empty_like(ends)
+    np.divide(r, np.add(c, r, out=work), out=z[0])
+    np.divide(a, np.add(r, a, out=work), out=z[1])
+    np.subtract(z, 0.5, out=ends)
+    inside = np.abs(ends, out=ends) <= 0.5 + _TIE
+    inside &= balanced
+    draw, (low, _) = _by_row(np.flatnonzero(inside), *inside.shape)
+    z = np.concatenate([z[0, draw[: low.stop]], z[1, draw[low.stop :]]])
+    slope = np.copysign(1.0, b[draw])
+    np.negative(slope[low], out=slope[low])
     game.suspect(draw, _margin(z) <= _TIE)
-    return draw, z, np.concatenate(slopes)
+    return draw, z, slope
+
+
+def _by_row(place: Ints, rows: int, draws: int) -> tuple[Ints, list[slice]]:
+    """Turn places in a table, ascending, into draws, row after row, and where those of each row are."""
+    ends = np.searchsorted(place, np.arange(rows + 1) * draws).tolist()
+    spans = [slice(start, stop) for start, stop in pairwise(ends)]
+    draw = place.copy()
+    for row, span in enumerate(spans):
+        draw[span] -= row * draws
+    return draw, spans
 
 
 def _at(values: Floats, draw: Ints, mix: Floats) -> Floats:
     """Interpolate between the values of some draws at 0 and 1, on the first axis."""
-    return _linear(_of(values, draw), mix)
+    at = _of(values, draw)
+    at[1] -= at[0]
+    at[1] *= mix
+    at[0] += at[1]
+    between: Floats = at[0]
+    return between
 
 
 def _size(gains: Floats) -> Floats:
     """Return the larger of two gains."""
     larger: Floats = np.maximum(np.abs(gains[0]), np.abs(gains[1]))
     return larger
-
-
-def _products(left: Floats, right: Floats) -> tuple[Floats, Floats, Floats]:
-    """Multiply two linear forms in ``(1-z, z)``, each given by its values at 0 and 1."""
-    return left[0] * right[0], left[0] * right[1] + left[1] * right[0], left[1] * right[1]
 
 
 def _linear(values: Floats, mix: Floats) -> Floats:
@@ -317,23 +449,10 @@ def _bilinear(values: Floats, one: Floats, other: Floats) -> Floats:
     return _linear(_linear(values, one), other)
 
 
-def _balance(gains: Floats) -> tuple[Floats, Bools]:
-    """Return the weight of the second action that balances two gains, and whether the gain rises with it."""
-    return gains[0] / (gains[0] - gains[1]), gains[1] > 0
-
-
-def _differ(one: Floats, other: Floats) -> Bools:
-    """Say where two gains have opposite signs."""
-    result: Bools = (one > 0) != (other > 0)
-    return result
-
-
-def _turns(gains: Floats) -> Bools:
+def _turns(positive: Bools) -> Bools:
     """Say where a gain has both signs among the opponents' profiles: elsewhere no mix balances it."""
-    positive = gains > 0
-    some = positive[0, 0] | positive[0, 1] | positive[1, 0] | positive[1, 1]
-    every = positive[0, 0] & positive[0, 1] & positive[1, 0] & positive[1, 1]
-    turns: Bools = some & ~every
+    some, every = positive[0] | positive[1], positive[0] & positive[1]
+    turns: Bools = (some[0] | some[1]) != (every[0] & every[1])
     return turns
 
 
@@ -352,24 +471,15 @@ def _two(table: Floats, pair: tuple[int, int]) -> Floats:
     return table[k : l + 1 : l - k]
 
 
-def _per_range(own: Floats) -> Floats:
-    """Return one over the range of a player's payoffs, float[N]; one where they are all equal."""
-    flat = own.reshape(-1, own.shape[-1])
-    width = flat.max(axis=0) - flat.min(axis=0)
-    width += width == 0
-    factor = np.asarray(1.0 / width, dtype=np.float64)
-    return factor
-
-
 def _of(table: Floats, draw: Ints) -> Floats:
     """Gather columns, row by row: fancy indexing and gathering from strided views are far slower."""
     result = np.empty((*table.shape[:-1], draw.size))
     for row in np.ndindex(*table.shape[:-1]):
-        np.take(table[row], draw, out=result[row], mode="clip")
+        np.take(table[row], draw, out=result[row], mode="wrap")
     return result
 
 
-def _gathered(found: list[_Found], suspicious: Bools) -> tuple[Candidates, Bools]:
+def _gathered(found: list[_Found], suspicious: Bools) -> tuple[Equilibria, Bools]:
     """Join the supports' findings, sort them by draw and audit their indices."""
     draw = np.concatenate([part.draw for part in found])
     index = np.concatenate([part.index for part in found])
@@ -378,12 +488,12 @@ def _gathered(found: list[_Found], suspicious: Bools) -> tuple[Candidates, Bools
     if suspicious.any():
         order = order[~suspicious[draw[order]]]
     first = np.concatenate([part.first for part in found], axis=1)
-    second, third = (
-        np.concatenate([getattr(part, name) for part in found])[order] for name in ("second", "third")
-    )
-    strategies = (
-        np.take(first, order, axis=1),
-        np.stack([1.0 - second, second]),
-        np.stack([1.0 - third, third]),
-    )
-    return Candidates(draw[order], strategies, index[order]), suspicious
+    second = np.concatenate([part.second for part in found])
+    third = np.concatenate([part.third for part in found])
+    strategies = tuple(np.empty((size, order.size)) for size in (len(first), 2, 2))
+    for strategy, weights in zip(strategies, (first, (second,), (third,)), strict=True):
+        for row, weight in zip(strategy[-len(weights) :], weights, strict=True):
+            weight.take(order, out=row, mode="wrap")
+    for strategy in strategies[1:]:
+        np.subtract(1.0, strategy[1], out=strategy[0])
+    return Equilibria(draw.take(order), strategies, np.zeros(suspicious.size, dtype=np.int8)), suspicious

@@ -104,15 +104,14 @@ def _keep_freed_memory() -> None:
 
 def _solved(payoffs: Floats) -> Equilibria:
     """Solve one chunk: in closed form where that can be relied upon, by support pairs elsewhere."""
-    draws, shape = payoffs.shape[-1], payoffs.shape[1:4]
+    shape = payoffs.shape[1:4]
     if sorted(shape)[1] > 2:
         return _searched(payoffs)
     order = sorted(range(3), key=lambda player: -shape[player])  # the one with most actions comes first
     found, suspicious = closed_form(_in_order_of(payoffs, order))
-    found = _players_back(found, order)
-    codes = np.full(draws, Status.SOLVED, dtype=np.int8)
+    strategies = tuple(found.strategies[order.index(player)] for player in range(3))
     place = np.flatnonzero(suspicious)
-    result = Equilibria(found.draw, found.strategies, codes)
+    result = Equilibria(found.draw, strategies, found.codes)
     if not place.size:
         return result
     return _replaced(result, place, _searched(np.take(payoffs, place, axis=-1)))
