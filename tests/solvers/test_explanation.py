@@ -35,7 +35,8 @@ class Given:
             return solution
         outcomes = np.array(self.outcomes)[:, None]
         payoffs = game.payoffs.reshape(len(columns), -1) @ outcomes
-        return Solution(game, self, solution.draw, solution.strategies, payoffs, np.zeros(1), codes, outcomes)
+        joint = (payoffs, outcomes)
+        return Solution(game, self, solution.draw, solution.strategies, np.zeros(1), codes, joint)
 
 
 def pact(payoffs_of_rok):

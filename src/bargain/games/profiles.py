@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from bargain.axes import Floats
+from bargain.axes import Floats, Ints
 
 __all__ = ["action_values", "expected_payoffs", "outcome_probabilities", "regrets"]
 
@@ -28,14 +28,25 @@ def action_values(payoffs: Floats, strategies: Sequence[Floats], player: int) ->
     -------
     float[action, N]
     """
-    value: Floats = payoffs[player]
-    # From the last axis to the first, so that the axes still to be contracted keep their numbers.
+    return _averaged(np.array(np.moveaxis(payoffs[player], player, 0), order="C"), strategies, player)
+
+
+def _averaged(values: Floats, strategies: Sequence[Floats], player: int) -> Floats:
+    """Average values, float[K, A of the others..., N], over what the others do; float[K, N], in their place.
+
+    In place, because on large batches more memory costs more time than the arithmetic.
+    """
     for other in reversed(range(len(strategies))):
         if other != player:
             weight = strategies[other]
-            shape = (1,) * other + (weight.shape[0],) + (1,) * (value.ndim - other - 2) + (weight.shape[1],)
-            value = (value * weight.reshape(shape)).sum(axis=other, keepdims=True)
-    return value.reshape(payoffs.shape[1 + player], value.shape[-1])
+            average = values[..., 0, :]
+            average *= weight[0]
+            for action in range(1, weight.shape[0]):
+                part = values[..., action, :]
+                part *= weight[action]
+                average += part
+            values = average
+    return values
 
 
 def expected_payoffs(payoffs: Floats, strategies: Sequence[Floats]) -> Floats:
@@ -57,24 +68,34 @@ def expected_payoffs(payoffs: Floats, strategies: Sequence[Floats]) -> Floats:
     return result
 
 
-def regrets(payoffs: Floats, strategies: Sequence[Floats]) -> Floats:
+def regrets(payoffs: Floats, strategies: Sequence[Floats], draw: Ints | None = None) -> Floats:
     """Return each player's largest gain from leaving its strategy alone.
 
     Parameters
     ----------
     payoffs : float[P, A..., N]
-    strategies : sequence of float[action, N]
+    strategies : sequence of float[action, E]
+    draw : int[E], optional
+        Of which draw each column of the strategies is a profile. Left out: one of each draw, in order.
 
     Returns
     -------
-    float[P, N]
+    float[P, E]
         In payoff units; zero for every player exactly at a Nash equilibrium.
     """
     result = np.empty((len(strategies), strategies[0].shape[1]))
     for player, strategy in enumerate(strategies):
-        values = action_values(payoffs, strategies, player)
-        # The gain is averaged, not the payoff: that keeps a pure best reply at exactly zero.
-        result[player] = (strategy * (values.max(axis=0) - values)).sum(axis=0)
+        own = np.moveaxis(payoffs[player], player, 0)
+        # Over the first action: what does not depend on the own action cancels before anything is averaged.
+        more = np.subtract(own[1:], own[:1], out=np.empty((own.shape[0] - 1, *own.shape[1:])))
+        gain = _averaged(more if draw is None else more.take(draw, axis=-1), strategies, player)
+        best = np.maximum(gain[0], 0.0) if len(gain) == 1 else gain.max(axis=0, initial=0.0)
+        # The loss is averaged, not the payoff: that keeps a pure best reply at exactly zero.
+        np.multiply(strategy[0], best, out=result[player])
+        for probability, one in zip(strategy[1:], gain, strict=True):
+            loss = np.subtract(best, one, out=one)
+            loss *= probability
+            result[player] += loss
     return result
 
 

@@ -124,10 +124,9 @@ class AgentLogitQRE:
             self,
             draw,
             tuple(table.sum(axis=tuple(axis for axis in players if axis != player)) for player in players),
-            values.reshape(len(game.shape), -1)[:, draw],
             regret[draw],
             np.where(known, np.int8(Status.SOLVED), np.int8(Status.FAILED)).astype(np.int8),
-            table.reshape(-1, draw.size),
+            (values.reshape(len(game.shape), -1)[:, draw], table.reshape(-1, draw.size)),
         )
 
     def _groups(self, labels: Labels) -> list[tuple[int, ...]]:

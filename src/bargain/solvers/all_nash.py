@@ -10,7 +10,7 @@ import numpy as np
 
 from bargain.axes import Floats, Ints
 from bargain.games.normal import NormalForm
-from bargain.games.profiles import expected_payoffs, outcome_probabilities, regrets
+from bargain.games.profiles import regrets
 from bargain.solvers.nash.bimatrix import bimatrix_equilibria, is_enumerable
 from bargain.solvers.nash.equilibria import Equilibria
 from bargain.solvers.nash.general import general_equilibria
@@ -133,6 +133,17 @@ def _best_actions(payoffs: Floats) -> Equilibria:
     return Equilibria(draw, (strategy,), codes)
 
 
+def _regretted(payoffs: Floats, regret: Floats, worst: Floats, draw: Ints) -> Ints:
+    """Return the columns, ascending, in which some player's regret is too large for its range of payoffs."""
+    flat = payoffs.reshape(payoffs.shape[0], -1, payoffs.shape[-1])
+    # The range is at least the difference of any two payoffs: few columns need more than that.
+    bound = _REGRET * np.abs(flat[:, 0] - flat[:, -1]).min(axis=0)
+    some = np.flatnonzero(worst > bound.take(draw))
+    flat = flat.take(draw[some], axis=-1)
+    wrong: Ints = some[(regret[:, some] > _REGRET * (flat.max(axis=1) - flat.min(axis=1))).any(axis=0)]
+    return wrong
+
+
 class _Table:
     """The columns of a `Solution`, filled block by block into memory that is, as a rule, asked for once.
 
@@ -144,14 +155,12 @@ class _Table:
         self._game = game
         self._used = 0
         self._draw: Ints = np.empty(0, dtype=np.int64)
-        sizes = [*game.shape, len(game.players), 1, game.labels.size]
-        self._rows = [
-            slice(end - size, end) for size, end in zip(sizes, itertools.accumulate(sizes), strict=True)
-        ]
-        self._floats: Floats = np.empty((sum(sizes), 0))
+        ends = list(itertools.accumulate(game.shape))
+        self._rows = [slice(end - size, end) for size, end in zip(game.shape, ends, strict=True)]
+        self._floats: Floats = np.empty((ends[-1] + 1, 0))  # strategies, and the regret
 
     def extend(self, payoffs: Floats, found: Equilibria, start: int) -> Codes:
-        """Add the equilibria of the draws from ``start`` on, with payoffs and regret, and return their codes.
+        """Add the equilibria of the draws from ``start`` on, with their regret, and return their codes.
 
         What is not an equilibrium by its regret is left out, and the draw's code says so.
         """
@@ -159,40 +168,27 @@ class _Table:
         if (draw[1:] < draw[:-1]).any():
             order = np.argsort(draw, kind="stable")
             draw, strategies = draw[order], tuple(strategy[:, order] for strategy in strategies)
-        batch = payoffs.take(draw, axis=-1)  # as an index it would come draw first, and sum six times slower
-        regret = regrets(batch, strategies)
-        flat = payoffs.reshape(payoffs.shape[0], -1, payoffs.shape[-1])
-        kept = (regret <= (_REGRET * (flat.max(axis=1) - flat.min(axis=1))).take(draw, axis=1)).all(axis=0)
-        if not kept.all():
+        regret = regrets(payoffs, strategies, draw)
+        worst = regret.max(axis=0)
+        wrong = _regretted(payoffs, regret, worst, draw)
+        if wrong.size:
             codes = codes.copy()
-            codes[draw[~kept]] = Status.INCOMPLETE
-            draw, strategies = draw[kept], tuple(strategy[:, kept] for strategy in strategies)
-            batch, regret = batch.compress(kept, axis=-1), regret[:, kept]
+            codes[draw[wrong]] = Status.INCOMPLETE
+            draw, worst = np.delete(draw, wrong), np.delete(worst, wrong)
+            strategies = tuple(np.delete(strategy, wrong, axis=1) for strategy in strategies)
             codes[np.bincount(draw, minlength=codes.size) == 0] = Status.FAILED
         columns = self._room(draw.size, start + payoffs.shape[-1])
         np.add(draw, start, out=self._draw[columns])
-        values = (
-            expected_payoffs(batch, strategies),
-            regret.max(axis=0)[None],
-            outcome_probabilities(strategies),
-        )
-        for rows, value in zip(self._rows, (*strategies, *values), strict=True):
-            self._floats[rows, columns] = value
+        for rows, strategy in zip(self._rows, strategies, strict=True):
+            self._floats[rows, columns] = strategy
+        self._floats[-1, columns] = worst
         return codes
 
     def solution(self, solver: AllNash, codes: Codes) -> Solution:
         """Return what was filled in."""
-        *strategies, payoffs, regret, outcomes = (self._floats[rows, : self._used] for rows in self._rows)
-        return Solution(
-            self._game,
-            solver,
-            self._draw[: self._used],
-            tuple(strategies),
-            payoffs,
-            regret[0],
-            codes,
-            outcomes,
-        )
+        floats = self._floats[:, : self._used]
+        strategies = tuple(floats[rows] for rows in self._rows)
+        return Solution(self._game, solver, self._draw[: self._used], strategies, floats[-1], codes)
 
     def _room(self, count: int, solved: int) -> slice:
         """Return the columns for so many more equilibria, when so many draws are solved."""

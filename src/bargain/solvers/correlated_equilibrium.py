@@ -108,10 +108,9 @@ class CorrelatedEquilibrium:
             self,
             solved,
             tuple(table.sum(axis=tuple(axis for axis in players if axis != player)) for player in players),
-            (payoffs[..., solved] * outcomes).sum(axis=1),
             regret[:, solved].max(axis=0),
             np.where(obeyed, np.int8(Status.SOLVED), np.int8(Status.FAILED)).astype(np.int8),
-            outcomes,
+            ((payoffs[..., solved] * outcomes).sum(axis=1), outcomes),
         )
 
     def probability_range(self, game: NormalForm, draw: int = 0) -> pd.DataFrame:

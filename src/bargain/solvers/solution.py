@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar, runtime_checkable
 
 import numpy as np
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["Solution", "Solver", "SolverOf", "Status", "games_of", "solve"]
 
 Codes = npt.NDArray[np.int8]
+
+_BLOCK = 8192  # equilibria whose payoffs are computed at once
 
 
 class Status(enum.IntEnum):
@@ -71,36 +74,37 @@ class Solution:
         Which draw each equilibrium belongs to, ascending.
     strategies : tuple of float[action, E], length P
         Each player's probabilities of its actions. For games played in stages: as seen on the path of play.
-    payoffs : float[P, E]
-        Expected payoffs.
     regret : float[E]
         The largest gain that any player has from deviating, in payoff units, computed from the game and
         the strategies alone.
     codes : int8[N]
         Value of the `Status` of each draw.
-    outcomes : float[O, E]
-        Probability of each outcome, in C order of the actions.
+    joint : tuple of float[P, E] and float[O, E], optional
+        Payoffs and probabilities of outcomes where they do not follow from the strategies: in games played
+        in stages, or where what the players do is correlated.
     """
 
     game: NormalForm
     solver: Solver
     draw: Ints
     strategies: tuple[Floats, ...]
-    payoffs: Floats
     regret: Floats
     codes: Codes
-    outcomes: Floats
+    joint: tuple[Floats, Floats] | None = None
 
     def __post_init__(self) -> None:
-        for name in ("draw", "payoffs", "regret", "codes", "outcomes"):
+        for name in ("draw", "regret", "codes"):
             object.__setattr__(self, name, read_only(getattr(self, name)))
         object.__setattr__(self, "strategies", tuple(read_only(strategy) for strategy in self.strategies))
+        if self.joint is not None:
+            payoffs, outcomes = self.joint
+            object.__setattr__(self, "joint", (read_only(payoffs), read_only(outcomes)))
 
     @classmethod
     def of(
         cls, game: NormalForm, solver: Solver, draw: Ints, strategies: Sequence[Floats], codes: Codes
     ) -> Solution:
-        """Build the solution from strategies; payoffs and regret are computed here, from the game alone.
+        """Build the solution from strategies; the regret is computed here, from the game alone.
 
         Parameters
         ----------
@@ -119,13 +123,26 @@ class Solution:
         if draw.size and (np.diff(draw) < 0).any():
             order = np.argsort(draw, kind="stable")
             draw, strategies = draw[order], [strategy[:, order] for strategy in strategies]
-        # np.take keeps draws contiguous, as indexing would not.
-        batch = np.take(game.payoffs, draw, axis=-1)
-        regret = regrets(batch, strategies).max(axis=0)
-        payoffs = expected_payoffs(batch, strategies)
-        return cls(
-            game, solver, draw, tuple(strategies), payoffs, regret, codes, outcome_probabilities(strategies)
-        )
+        regret = regrets(game.payoffs, strategies, draw).max(axis=0)
+        return cls(game, solver, draw, tuple(strategies), regret, codes)
+
+    @cached_property
+    def payoffs(self) -> Floats:
+        """Expected payoffs, float[P, E]; computed when first asked for."""
+        if self.joint is not None:
+            return self.joint[0]
+        payoffs = np.empty((len(self.strategies), self.draw.size))
+        for start in range(0, self.draw.size, _BLOCK):
+            some = slice(start, start + _BLOCK)
+            # np.take keeps draws contiguous, as indexing would not.
+            batch = np.take(self.game.payoffs, self.draw[some], axis=-1)
+            payoffs[:, some] = expected_payoffs(batch, [strategy[:, some] for strategy in self.strategies])
+        return read_only(payoffs)
+
+    @cached_property
+    def outcomes(self) -> Floats:
+        """Probability of each outcome, in C order of the actions, float[O, E]; computed when asked for."""
+        return read_only(outcome_probabilities(self.strategies) if self.joint is None else self.joint[1])
 
     @property
     def labels(self) -> Labels:
@@ -169,10 +186,9 @@ class Solution:
             self.solver,
             np.zeros(pick.size, dtype=np.int64),
             tuple(strategy[:, pick] for strategy in self.strategies),
-            self.payoffs[:, pick],
             self.regret[pick],
             self.codes[draw : draw + 1],
-            self.outcomes[:, pick],
+            self.joint and (self.joint[0][:, pick], self.joint[1][:, pick]),
         )
 
     def profiles(self, draw: int | None = None, *, digits: int = 12) -> list[dict[str, dict[str, float]]]:

@@ -118,7 +118,7 @@ class SubgamePerfect:
             table.sum(axis=tuple(axis for axis in range(len(game.shape)) if axis != player))
             for player in range(len(game.shape))
         )
-        return Solution(game, self, root.draw, strategies, root.payoffs, root.regret, codes, root.outcomes)
+        return Solution(game, self, root.draw, strategies, root.regret, codes, (root.payoffs, root.outcomes))
 
 
 @dataclass(frozen=True, eq=False)

@@ -312,7 +312,7 @@ def _all_mix_two(game: _Game, positive: Bools, pair: tuple[int, int]) -> _Found:
     against -= d[:, 1:] * g[0]
     balanced = _turns(positive[layout.pairs[pair]].reshape(2, 2, -1))
     for rows in (layout.second, layout.third):
-        balanced &= _turns(_two(positive[rows].reshape(actions, 2, -1), pair))
+        balanced &= _turns(positive[rows].reshape(actions, 2, -1)[k : l + 1 : l - k])
     draw, z, slope = _roots(game, h[::-1], against, balanced)
     # The product of two gains is negative where they change sign, and next to nothing where they vanish.
     g, h = _at(g.swapaxes(0, 1), draw, z), _at(h.swapaxes(0, 1), draw, z)
@@ -491,9 +491,9 @@ def _gathered(found: list[_Found], suspicious: Bools) -> tuple[Equilibria, Bools
     second = np.concatenate([part.second for part in found])
     third = np.concatenate([part.third for part in found])
     strategies = tuple(np.empty((size, order.size)) for size in (len(first), 2, 2))
-    for strategy, weights in zip(strategies, (first, (second,), (third,)), strict=True):
-        for row, weight in zip(strategy[-len(weights) :], weights, strict=True):
-            weight.take(order, out=row, mode="wrap")
+    rows = [*strategies[0], strategies[1][1], strategies[2][1]]
+    for weights, row in zip([*first, second, third], rows, strict=True):
+        weights.take(order, out=row, mode="wrap")
     for strategy in strategies[1:]:
         np.subtract(1.0, strategy[1], out=strategy[0])
     return Equilibria(draw.take(order), strategies, np.zeros(suspicious.size, dtype=np.int8)), suspicious
