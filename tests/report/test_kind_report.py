@@ -9,7 +9,7 @@ import bargain as bg
 from bargain.report.kind_answers import kind_answers
 from bargain.report.report import write_report
 
-DRAWS = 1500
+DRAWS = 400
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +91,7 @@ def test_every_file_can_be_opened(files):
 @pytest.mark.parametrize("name", ["gsomia-crisis", "gsomia-deadline"])
 def test_other_kinds_have_a_page_too(name, tmp_path):
     other = bg.load_scenario(name)
-    page, *_ = write_report(other, kind_answers(other, draws=300, workers=1), tmp_path)
+    page, *_ = write_report(other, kind_answers(other, draws=120, workers=1), tmp_path)
     text = page.read_text(encoding="utf-8")
     assert other.title in text
     for measure in other.labels.measures:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -15,9 +16,8 @@ from bargain.errors import InvalidArgumentError, UnknownNameError
 from bargain.payoffs.model import PayoffModel
 from bargain.sensitivity.forecast import Forecast
 from bargain.sensitivity.question import Event, EventLike
-from bargain.sensitivity.regions import DatedModel
-from bargain.solvers.pure_nash import PureNash
 from bargain.solvers.solution import Solver
+from bargain.sweep.game_model import GameModel
 from bargain.sweep.task import Task
 from bargain.uncertainty.designs import CELL
 from bargain.uncertainty.space import Space
@@ -25,8 +25,35 @@ from bargain.uncertainty.space import Space
 __all__ = ["levers"]
 
 
+class DatedGames(Protocol):
+    """What is needed of a scenario of any kind: its games, and the parameters at each dated setting."""
+
+    @property
+    def name(self) -> str:
+        """Name of the scenario."""
+        ...
+
+    @property
+    def game_model(self) -> PayoffModel | GameModel:
+        """What the games are made of."""
+        ...
+
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """Names of the dated settings."""
+        ...
+
+    def space_at(self, setting: str, /) -> Space:
+        """Return the uncertainty at a setting."""
+        ...
+
+    def default_solver(self) -> Solver:
+        """Return the solver that is used where none is asked for."""
+        ...
+
+
 def levers(
-    scenario: DatedModel,
+    scenario: DatedGames,
     setting: str,
     outcome: EventLike,
     *,
@@ -45,6 +72,7 @@ def levers(
     Parameters
     ----------
     scenario : Scenario
+        Of any kind.
     setting : str
     outcome : mapping, tuple or collection of tuples
         What some players do, such as ``{"ROK": "terminate"}``; an outcome; or several. It counts in a draw
@@ -53,7 +81,8 @@ def levers(
         Values to hold a parameter to, in place of the two ends of its range.
     draws : int, default 65_536
     seed : int, default 0
-    solver : Solver, default ``PureNash()``
+    solver : Solver, optional
+        ``PureNash()`` by default, or the default solver of the scenario's kind.
     level : float, default 0.95
         Of the intervals.
 
@@ -93,8 +122,8 @@ def levers(
         raise UnknownNameError.of("setting", setting, scenario.settings, where=f"scenario {scenario.name}")
     if not 0 < level < 1:
         raise InvalidArgumentError(f"level: a number between 0 and 1 was expected, given {level!r}")
-    model, space = scenario.model, scenario.space_at(setting)
-    solver = PureNash() if solver is None else solver
+    model, space = scenario.game_model, scenario.space_at(setting)
+    solver = scenario.default_solver() if solver is None else solver
     event = Event.of(model.labels, outcome, where="levers: outcome")
     task = Task(model, space, draws=draws, seed=seed, solver=solver)
     pulled = [*_players(model, solver, event), *_parameters(space, values or {})]
@@ -164,8 +193,11 @@ class _Lever:
         return changed
 
 
-def _players(model: PayoffModel, solver: Solver, event: Event) -> Iterator[_Lever]:
-    for player, actions in zip(model.labels.players, model.labels.actions, strict=True):
+def _players(model: PayoffModel | GameModel, solver: Solver, event: Event) -> Iterator[_Lever]:
+    labels = model.labels if isinstance(model, PayoffModel) else model.holdable
+    if labels is None:
+        return
+    for player, actions in zip(labels.players, labels.actions, strict=True):
         for action in actions if len(actions) > 1 else ():
             held = model.hold({player: action})
             mask = event.mask(held.labels)

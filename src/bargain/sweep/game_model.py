@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, Self, runtime_checkable
 
 from bargain.axes import Floats
+from bargain.games.labels import Labels
 from bargain.solvers.solution import Solver
 from bargain.sweep.answers import Answers
 from bargain.sweep.readings import Readings
@@ -59,6 +60,11 @@ class GameModel(Protocol):
     @property
     def coefficients(self) -> Floats:
         """Of each monomial in each quantity, float[Q, M]."""
+        ...
+
+    @property
+    def holdable(self) -> Labels | None:
+        """Who can be held to which actions; None where nobody can."""
         ...
 
     def evaluate(self, values: Mapping[str, Any] | Floats) -> Floats:

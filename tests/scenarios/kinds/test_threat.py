@@ -386,3 +386,14 @@ def test_a_player_without_a_say_cannot_be_held(scenario):
 def test_roles_must_be_taken(options, parties, error):
     with pytest.raises(error):
         Threat(ThreatOptions(**options), parties).check()
+
+
+def test_levers_are_ranked_for_any_kind(scenario):
+    table = bg.levers(scenario, DEADLINE, {"equilibrium": "pooling on threat"}, draws=4_096)
+    assert {"USA: abstain", "USA: press"} <= set(table.index)
+    held = bg.run(scenario.task(DEADLINE, draws=4_096, fix={"USA": "abstain"})).shares()
+    assert table.loc["USA: abstain", "after"] == pytest.approx(
+        held.loc[("abstain", "pooling on threat"), "share"]
+    )
+    without = bg.levers(bg.load_scenario("gsomia-crisis"), DEADLINE, ("conceded",), draws=200)
+    assert set(without["kind"]) == {"parameter"}

@@ -1,19 +1,27 @@
-"""The interventions that the scenario asks about: what holding a player changes."""
+"""The interventions: what holding a player or a parameter changes."""
 
 from __future__ import annotations
 
 import pandas as pd
+from markupsafe import Markup
 
+from bargain.plots.lever_ranking import lever_ranking
 from bargain.report.answers import outcome_name
 from bargain.report.figures import difference, number, proportion
 from bargain.report.kind_answers import KindAnswers, kind_model
-from bargain.report.section import Block, Section, Table
+from bargain.report.kind_sections.leading import leading
+from bargain.report.section import Block, Heading, Picture, Section, Table
+from bargain.report.sections.model import slug
 from bargain.report.words import breakable
 from bargain.scenarios.scenario import Scenario
+from bargain.sensitivity.levers import levers
 
 __all__ = ["policies"]
 
 _SMALLEST = 0.0005  # differences that three decimals show
+_NOTABLE = 0.01  # differences that make a ranking worth its place
+_DRAWS = 4_096
+_ROWS = 8
 
 
 def policies(scenario: Scenario, found: KindAnswers) -> Section | None:
@@ -27,9 +35,10 @@ def policies(scenario: Scenario, found: KindAnswers) -> Section | None:
     Returns
     -------
     Section, or None
-        None where the scenario asks about none.
+        None where the scenario asks about none, and nothing that could be held makes a difference.
     """
-    if found.interventions.empty:
+    ranked = _levers(scenario, found)
+    if found.interventions.empty and not ranked:
         return None
     shares = [
         [
@@ -43,13 +52,54 @@ def policies(scenario: Scenario, found: KindAnswers) -> Section | None:
         for outcome, row in table.to_dict("index").items()
         if abs(row["difference"]) >= _SMALLEST
     ]
-    blocks: list[Block] = [_measured(scenario, found)]
+    blocks: list[Block] = [] if found.interventions.empty else [_measured(scenario, found)]
     if shares:
         note = f"{found.draws:,} draws, the same with and without; 95 % intervals from the pairs of draws."
         head = ["Setting", "Held", "Outcome", "Before", "After", "Difference"]
         blocks.append(Table("Shares that it changes", head, shares, note))
-    tables = {"interventions": found.interventions}
+    tables = {} if found.interventions.empty else {"interventions": found.interventions}
+    for name, table in ranked.items():
+        title = Markup("{}: levers on {}").format(name, table.attrs["question"])
+        blocks += [Heading(title), _picture(name, table), _ranking(table)]
+    if ranked:
+        tables["levers"] = pd.concat(ranked, names=["setting"]).reset_index()
     return Section("interventions", "What an intervention would change", blocks, tables)
+
+
+def _levers(scenario: Scenario, found: KindAnswers) -> dict[str, pd.DataFrame]:
+    """Rank what moves the outcome of most draws, at the settings where anything does."""
+    ranked = {}
+    for name in scenario.settings:
+        wanted = leading(scenario, found, name)
+        table = levers(scenario, name, wanted, draws=min(found.draws, _DRAWS), seed=found.seed)
+        if (table["difference"].abs() >= _NOTABLE).any():
+            ranked[name] = table
+    return ranked
+
+
+def _picture(name: str, table: pd.DataFrame) -> Picture:
+    return Picture(
+        f"levers-{slug(name)}",
+        lambda: lever_ranking(table, title=f"Levers, {name}"),
+        f"Levers at {name}, ranked by the difference that they make. The strongest is {table.index[0]}:"
+        f" {difference(table.iloc[0])}; the table below has more of them.",
+    )
+
+
+def _ranking(table: pd.DataFrame) -> Table:
+    attributes = table.attrs
+    shown = table[table["difference"].abs() >= _SMALLEST].head(_ROWS)
+    rows = [
+        [breakable(str(name)), proportion(row["after"], attributes["draws"]), difference(row)]
+        for name, row in shown.iterrows()
+    ]
+    note = (
+        "Each lever holds somebody to an action, or one parameter to an end of its range;"
+        f" {attributes['draws']:,} common draws, seed {attributes['seed']}; 95 % intervals. Without any of"
+        f" them the share is {proportion(attributes['before'], attributes['draws'])}. The {len(shown)}"
+        f" strongest of {len(table)}; all stand in levers.csv."
+    )
+    return Table("Levers, the strongest first", ["Held", "Share of draws then", "Difference"], rows, note)
 
 
 def _measured(scenario: Scenario, found: KindAnswers) -> Table:

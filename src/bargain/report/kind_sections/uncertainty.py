@@ -9,6 +9,7 @@ from bargain.errors import InvalidArgumentError
 from bargain.plots.regional_strips import regional_strips
 from bargain.report.figures import number
 from bargain.report.kind_answers import KindAnswers
+from bargain.report.kind_sections.leading import leading
 from bargain.report.section import Block, Heading, Paragraph, Picture, Section, Table
 from bargain.report.sections.model import slug
 from bargain.report.words import outcome, parameter
@@ -38,9 +39,7 @@ def uncertainty(scenario: Scenario, found: KindAnswers) -> Section | None:
     blocks: list[Block] = []
     groups: dict[str, pd.DataFrame] = {}
     for name in scenario.settings:
-        shares = found.shares[name]["share"]
-        proper = [row for row in shares.index if row in scenario.labels.outcomes]
-        wanted = max(proper, key=lambda row: float(shares[row]))
+        wanted = leading(scenario, found, name)
         task = scenario.task(name, draws=min(found.draws, _DRAWS), seed=found.seed)
         try:
             table = regional_sensitivity(task, wanted)

@@ -117,6 +117,11 @@ class DeadlineKind(Kind):
             raise UnknownNameError.of("player", self.options.first, self.players, where="options.first")
         _ = self.choices
 
+    @property
+    def holdable(self) -> None:
+        """Nobody: offers are no actions."""
+        return None
+
     def hold(self, fix: Mapping[str, str]) -> Self:
         """Raise if anybody is to be held to an action: offers are no actions."""
         if fix:

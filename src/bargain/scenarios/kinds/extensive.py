@@ -13,6 +13,7 @@ from pydantic import Field
 from bargain.axes import Bools, Floats
 from bargain.errors import ScenarioError, UnknownNameError
 from bargain.games.extensive import ExtensiveForm
+from bargain.games.labels import Labels
 from bargain.games.tree import Chance, Decision, Node, Outcome
 from bargain.payoffs.term import Payoff, Term
 from bargain.scenarios.kinds.kind import Kind, Quantity
@@ -202,6 +203,12 @@ class Extensive(Kind):
         )
         ends = tuple(dict.fromkeys(leaf.end for leaf in self._leaves))
         return Readings(("end",), (ends,), (*acts, *earned))
+
+    @property
+    def holdable(self) -> Labels:
+        """Who moves at each information set, by its name."""
+        sets = self._template.information_sets
+        return Labels(tuple(one.name for one in sets), tuple(one.actions for one in sets))
 
     def default_solver(self) -> Solver:
         """Return backward induction where all see everything, and the strategic form elsewhere."""

@@ -157,6 +157,11 @@ class Kind(ABC):
         return None
 
     @property
+    def holdable(self) -> Labels | None:
+        """Who can be held to which actions with ``fix``; those whose actions terms may name, by default."""
+        return self.choices
+
+    @property
     def happenings(self) -> Labels:
         """What the history of a setting is told in; where that is no outcome, names of measures."""
         return self.readings

@@ -13,6 +13,7 @@ import pandas as pd
 
 from bargain.axes import Floats
 from bargain.errors import InvalidGameError, UnsupportedGameError
+from bargain.games.labels import Labels
 from bargain.latex import escape, tabular
 from bargain.payoffs.quantities import Quantities
 from bargain.payoffs.term import Term
@@ -81,6 +82,11 @@ class KindModel:
     def labels(self) -> Readings:
         """What is counted and measured."""
         return self.kind.readings
+
+    @property
+    def holdable(self) -> Labels | None:
+        """Who can be held to which actions; None where nobody can."""
+        return self.kind.holdable
 
     @property
     def parameters(self) -> tuple[str, ...]:
