@@ -137,6 +137,15 @@ def bluff_and_pressure(text):
     assert carried_out > silence > conceded > dropped
 
 
+def survival_of_the_pact(text):
+    free = {name: numbers(line_of(text, f"{name:18} US free"))[0] for name in (
+        "2018-08 routine", "2019-08 notice", "2019-11 deadline", "2020-08 default", "2023-03 thaw")}  # fmt: skip
+    held = {name: numbers(line_of(text, f"{name:18} US held"))[0] for name in free}
+    assert list(free.values()) == pytest.approx((0.702, 0.811, 0.850, 1.0, 1.0), abs=0.03)
+    assert held["2019-08 notice"] < free["2019-08 notice"] - 0.1
+    assert held["2019-11 deadline"] < free["2019-11 deadline"] - 0.3
+
+
 def best_replies_at_the_deadline(text):
     press, abstain = line_of(text, "USA press"), line_of(text, "USA abstain")
     assert press.endswith("ROK {'suspend': 1.0}  JPN {'relax': 1.0}")
@@ -236,6 +245,7 @@ CLAIMS = {
     "more_to_agree_on.py": more_to_agree_on,
     "a_threat_that_may_be_a_bluff.py": a_threat_that_may_be_a_bluff,
     "advice_of_a_mediator.py": advice_of_a_mediator,
+    "survival_of_the_pact.py": survival_of_the_pact,
     "trade_dispute.py": trade_dispute,
 }
 

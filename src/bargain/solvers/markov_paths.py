@@ -287,7 +287,8 @@ def survival(
             if period < periods:
                 now = _advance(part, policy, _at(part, period), now)
                 lasting = _advance(part, policy, _at(part, period), lasting) * inside[:, None]
-    return Survival(tuple(states), curve, occupied, first)
+    # Chances may add to a little more than one by rounding.
+    return Survival(tuple(states), np.minimum(curve, 1.0), np.minimum(occupied, 1.0), first)
 
 
 def simulate_paths(
