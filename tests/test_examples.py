@@ -227,7 +227,21 @@ def last_week(text):
     assert line_of(text, "at the modal values").endswith("in round 13 of 13")
 
 
+def what_linkage_buys(text):
+    gain = {line[:34].strip(): numbers(line[34:]) for line in text.splitlines() if "product" in line}
+    assert len(gain) == 16
+    for name, (rok, jpn, product) in gain.items():
+        assert product == pytest.approx(rok * jpn, abs=2e-3 * (1 + rok + jpn))
+        if " + " not in name or "controls" not in name:
+            assert product == 0
+    assert gain["controls + fund"][2] > 1
+    whole = gain["pact + controls + complaint + fund"]
+    assert min(whole[:2]) > 1
+    assert whole[2] == max(product for *_, product in gain.values())
+
+
 CLAIMS = {
+    "what_linkage_buys.py": what_linkage_buys,
     "last_week.py": last_week,
     "bluff_and_pressure.py": bluff_and_pressure,
     "order_of_moves.py": order_of_moves,
