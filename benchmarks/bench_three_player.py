@@ -14,9 +14,11 @@ from pathlib import Path
 
 import numpy as np
 
+from bargain.games.normal import NormalForm
 from bargain.games.profiles import regrets
+from bargain.solvers.all_nash import AllNash
 from bargain.solvers.nash.three_player import three_player_equilibria
-from bargain.solvers.solution import Status
+from bargain.solvers.solution import Status, solve
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.reference.newton_supports import newton_supports, same
@@ -141,19 +143,21 @@ def twin(games):
 
 
 def enumpoly(games, rounds=10):
-    """Compare with pygambit, in set and speed, on the same kind of games in alternate rounds of one run."""
+    """Compare `solve(game, AllNash())` with pygambit, in set and speed, in alternate rounds of one run."""
     import pygambit
 
     for shape in SHAPES:
         payoffs = np.random.default_rng(13).normal(size=(3, *shape, games))
-        many = np.random.default_rng(14).normal(size=(16, 3, *shape, 16_384))  # blocks, as in a sweep
+        labels = {f"{p}": [f"{p}{a}" for a in range(size)] for p, size in enumerate(shape)}
+        draws = np.random.default_rng(14).normal(size=(16, 3, *shape, 16_384))  # blocks, as in a sweep
+        many = [NormalForm(labels, block) for block in draws]
         found = three_player_equilibria(payoffs)
         missed = listed = incomplete = wrong = 0
         here, there = [], []
         for some in np.array_split(np.arange(games), rounds):
             start = time.process_time()
             for block in many:
-                three_player_equilibria(block)
+                solve(block, AllNash())
             here.append((time.process_time() - start) / (16 * 16_384))
             solved = [pygambit.Game.from_arrays(*payoffs[..., draw]) for draw in some]
             start = time.process_time()
