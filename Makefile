@@ -26,7 +26,7 @@ $(VENV)/.check: pyproject.toml | $(BIN)/python
 	$(PIP) install -e '.[test,check,docs]'
 	@touch $@ $(VENV)/.base $(VENV)/.test
 
-demo: $(VENV)/.base  ## Answer the GSOMIA question: tables on the terminal, pictures and CSV in out/gsomia/
+demo: $(VENV)/.base  ## Answer the GSOMIA question: tables on the terminal, one page, pictures and CSV in out/gsomia/
 	$(BIN)/bargain report gsomia --out out/gsomia
 
 test: $(VENV)/.test  ## Run the tests

@@ -111,7 +111,7 @@ def _numbers(scenario: Scenario) -> list[Block]:
 def _picture(scenario: Scenario, name: str) -> Picture:
     return Picture(
         f"payoffs-{slug(name)}",
-        lambda: payoff_table(scenario.game(name), title=f"Payoffs at the modal values, {name}"),
+        lambda: payoff_table(scenario.game(name), title=f"Payoffs, {name}"),
         f"Payoff table at the modal values of {name}, with best replies in bold and equilibria framed; the"
         " same numbers stand in the table of payoffs in numbers.",
     )
