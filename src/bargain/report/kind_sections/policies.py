@@ -69,9 +69,11 @@ def policies(scenario: Scenario, found: KindAnswers) -> Section | None:
 def _levers(scenario: Scenario, found: KindAnswers) -> dict[str, pd.DataFrame]:
     """Rank what moves the outcome of most draws, at the settings where anything does."""
     ranked = {}
+    # Every lever solves all draws again: fewer of them where games take long.
+    draws = min(found.draws, _DRAWS, kind_model(scenario).kind.report_draws // 32)
     for name in scenario.settings:
         wanted = leading(scenario, found, name)
-        table = levers(scenario, name, wanted, draws=min(found.draws, _DRAWS), seed=found.seed)
+        table = levers(scenario, name, wanted, draws=draws, seed=found.seed)
         if (table["difference"].abs() >= _NOTABLE).any():
             ranked[name] = table
     return ranked

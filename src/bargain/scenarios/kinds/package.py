@@ -69,6 +69,7 @@ class PackageKind(Kind):
     name: ClassVar[str] = "package"
     summary: ClassVar[str] = "Issues on one table: the game without agreement, and the bargain over packages."
     Options: ClassVar[type[Table]] = PackageOptions
+    report_draws: ClassVar[int] = 8_192
     solvers: ClassVar[tuple[type, ...]] = (PackageBargaining,)
 
     @property
