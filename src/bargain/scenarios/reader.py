@@ -103,11 +103,10 @@ def _builtin(name: str) -> bytes:
 
 def _build(content: bytes, source: str, folder: Path | None = None) -> Scenario:
     tables = _parse(content, source)
-    if tables.get("based_on"):
-        tables = merged(tables, _base(tables["based_on"], source, folder), source)
-    file = _validated(tables, source)
     try:
-        return _assemble(file, source)
+        if tables.get("based_on"):
+            tables = merged(tables, _base(tables["based_on"], source, folder), source)
+        return _assemble(_validated(tables, source), source)
     except ScenarioError:
         raise
     except BargainError as error:
@@ -115,7 +114,7 @@ def _build(content: bytes, source: str, folder: Path | None = None) -> Scenario:
 
 
 def _validated(tables: dict[str, Any], source: str) -> CommonFile:
-    kind = file_of(tables.get("kind", NORMAL_FORM), where=f"{source}: kind")
+    kind = file_of(tables.get("kind", NORMAL_FORM))
     try:
         return kind.model_validate(tables)
     except ValidationError as error:
@@ -132,7 +131,7 @@ def _base(name: object, source: str, folder: Path | None) -> dict[str, Any]:
         )
     if not name.endswith(".toml"):
         if name not in builtin_scenarios():
-            raise UnknownNameError.of("scenario", name, builtin_scenarios(), where=where)
+            raise UnknownNameError.of("scenario", name, builtin_scenarios(), where="based_on")
         return _parse(_builtin(name), name)
     try:
         content = (folder or Path()).joinpath(name).read_bytes()
