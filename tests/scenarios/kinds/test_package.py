@@ -76,6 +76,7 @@ def scenario():
 
 
 def measured(scenario, setting, **options):
+    options.setdefault("solver", bg.PackageBargaining())
     sweep = bg.run(scenario.task(setting, draws=300, seed=2, **options))
     return sweep.shares()["share"], sweep.measures()["mean"]
 
