@@ -37,13 +37,13 @@ class RenewalGame:
     Three governments, or more, move at once in each decision. The *holder* has three actions: *keep* the
     pact, *suspend* a notice on conditions, and *end*. What these do depends on the status:
 
-    ==================  ================  ============================  ====================================
-    status, decision    keep              suspend                       end
-    ==================  ================  ============================  ====================================
-    in force, notice    renewed (default) not available                 notice is given
-    suspended, notice   in force again    suspension stands (default)   the notice is live again
-    notice, expiry      in force again    suspended                     the pact ends (default)
-    ==================  ================  ============================  ====================================
+    ==================  =================  ===========================  ============================
+    status, decision    keep               suspend                      end
+    ==================  =================  ===========================  ============================
+    in force, notice    renewed (default)  not available                notice is given
+    suspended, notice   in force again     suspension stands (default)  the notice is live again
+    notice, expiry      in force again     suspended                    the pact ends (default)
+    ==================  =================  ===========================  ============================
 
     The decision at the expiry follows that at the deadline within the year. A notice that is taken back is
     taken back in time with a probability only. Each year tension moves between calm and tense.
