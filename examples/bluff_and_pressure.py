@@ -30,8 +30,10 @@ for setting in scenario.settings:
 # ------------------------------------------------------------
 for setting in ("2019-08 notice", "2019-11 deadline"):
     print(f"\n{setting}: probability of each end, averaged over 200,000 draws")
+    tables = {}
     for held in ({"USA": "abstain"}, {"USA": "press"}, {}):
         sweep = bg.run(scenario.task(setting, draws=200_000, seed=7, fix=held))
+        tables[f"US {held.get('USA', 'free')}"] = sweep.measures()
         means = sweep.measures()["mean"]
         ends = "  ".join(
             f"{end} {means[end]:.3f}" for end in ("silence", "conceded", "dropped", "carried out")
@@ -39,3 +41,10 @@ for setting in ("2019-08 notice", "2019-11 deadline"):
         print(
             f"{'US ' + held.get('USA', 'free'):12} {ends}  if threatened, conceded {means['concession']:.3f}"
         )
+
+# %%
+# The ends of November 2019, mean and range over the draws
+# --------------------------------------------------------
+ENDS = ("silence", "conceded", "dropped", "carried out")
+measures = [measure for measure in scenario.labels.measures if measure.name in ENDS]
+bg.plots.measure_ranges(tables, measures, title="November 2019 with and without pressing")
