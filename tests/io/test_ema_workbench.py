@@ -23,7 +23,7 @@ def test_its_words_are_those_of_the_scenario(model):
     assert {parameter.name for parameter in model.uncertainties} == free
     assert {constant.name for constant in model.constants} == set(SCENARIO.space.names) - free
     assert {parameter.name for parameter in model.levers} == {"ROK", "JPN", "USA"}
-    assert "USA: press" in model.outcomes.keys()  # noqa: SIM118 - the workbench's own mapping
+    assert "USA_press" in model.outcomes.keys()  # noqa: SIM118 - the workbench's own mapping
 
 
 @pytest.mark.filterwarnings("ignore")  # the workbench's own
@@ -53,7 +53,7 @@ def test_experiments_agree_with_solving_the_same_draws(model, monkeypatch):
         single = found.count[found.draw] == 1
         draws = np.flatnonzero(chosen)[found.draw[single]]
         for place, action in enumerate(held.labels.actions[0]):
-            assert outcomes[f"ROK: {action}"][draws].tolist() == found.strategies[0][place, single].tolist()
+            assert outcomes[f"ROK_{action}"][draws].tolist() == found.strategies[0][place, single].tolist()
 
 
 def test_a_mistyped_setting_is_said():

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bargain.errors import MissingExtraError
+from bargain.errors import InvalidArgumentError, MissingExtraError
 from bargain.solvers.pure_nash import PureNash
 from bargain.solvers.solution import Solver, solve
 
@@ -26,7 +27,7 @@ def to_ema_model(scenario: Scenario, setting: str, *, solver: Solver | None = No
     Uncertainties are the parameters over their ranges: the workbench explores ranges and asks for no
     likelihood, so the distributions within them do not enter. Parameters with a single value are constants.
     Every player is a lever, ``"free"`` or held to one of its actions. Outcomes are ``"equilibria"``, their
-    number, and ``"PLAYER: ACTION"``, the probability of each action where there is one equilibrium, else NaN.
+    number, and ``"PLAYER_ACTION"``, the probability of each action where there is one equilibrium, else NaN.
 
     The workbench solves one game at a time; `run` solves thousands in the same time.
 
@@ -44,6 +45,8 @@ def to_ema_model(scenario: Scenario, setting: str, *, solver: Solver | None = No
     ------
     UnknownNameError
         If there is no such setting.
+    InvalidArgumentError
+        If two names become the same once other signs than letters, digits and ``_`` are replaced.
     MissingExtraError
         If the workbench is not installed.
     """
@@ -55,29 +58,40 @@ def to_ema_model(scenario: Scenario, setting: str, *, solver: Solver | None = No
     except ImportError as error:
         raise MissingExtraError.of("ema_workbench", "ema", "to_ema_model") from error
     chosen = PureNash() if solver is None else solver
-    labels = scenario.labels
-    space = scenario.space_at(setting)
+    full, labels, space = scenario.model, scenario.labels, scenario.space_at(setting)
+    choices = dict(zip(labels.players, labels.actions, strict=True))
+    told = {_name(f"{player} {action}"): (player, action) for player in choices for action in choices[player]}
+    names = {_name(name): name for name in (*space.names, *choices)}
+    if len(told) < sum(labels.shape) or len(names) < len(space) + len(choices):
+        raise InvalidArgumentError("to_ema_model: some names differ only in what no Python name can have")
 
     def play(**given: Any) -> dict[str, float]:
-        fix = {player: given[player] for player in labels.players if given.get(player, FREE) != FREE}
-        model = scenario.model.hold(fix)
-        found = solve(model.game({name: given[name] for name in space.names}), chosen)
+        values = {names[name]: value for name, value in given.items() if name in names}
+        fix = {player: values[player] for player in choices if values.get(player, FREE) != FREE}
+        model = full.hold(fix)
+        found = solve(model.game({name: values[name] for name in space.names}), chosen)
         result = {"equilibria": float(len(found))}
-        for player, actions in zip(labels.players, labels.actions, strict=True):
+        for name, (player, action) in told.items():
             place = labels.players.index(player)
             kept = model.labels.actions[place]
-            for action in actions:
-                row = found.strategies[place][kept.index(action)] if action in kept else np.zeros(len(found))
-                result[f"{player}: {action}"] = float(row[0]) if len(found) == 1 else float("nan")
+            row = found.strategies[place][kept.index(action)] if action in kept else np.zeros(len(found))
+            result[name] = float(row[0]) if len(found) == 1 else float("nan")
         return result
 
     model = ema.Model("".join(filter(str.isalnum, scenario.name)) or "scenario", function=play)
     ranges = space.ranges()
     free = {name: ends for name, ends in ranges.items() if ends[0] < ends[1]}
-    model.uncertainties = [ema.RealParameter(name, *ends) for name, ends in free.items()]
-    model.constants = [ema.Constant(name, ends[0]) for name, ends in ranges.items() if name not in free]
-    choices = dict(zip(labels.players, labels.actions, strict=True))
-    model.levers = [ema.CategoricalParameter(player, [FREE, *actions]) for player, actions in choices.items()]
-    told = [f"{player}: {action}" for player, actions in choices.items() for action in actions]
+    model.uncertainties = [ema.RealParameter(_name(name), *ends) for name, ends in free.items()]
+    model.constants = [
+        ema.Constant(_name(name), ends[0]) for name, ends in ranges.items() if name not in free
+    ]
+    model.levers = [
+        ema.CategoricalParameter(_name(player), [FREE, *actions]) for player, actions in choices.items()
+    ]
     model.outcomes = [ema.ScalarOutcome(name) for name in ["equilibria", *told]]
     return model
+
+
+def _name(text: str) -> str:
+    """Return a Python name, which the workbench is going to ask for: ``"ROK_renew"``."""
+    return re.sub(r"\W|^(?=\d)", "_", text)
