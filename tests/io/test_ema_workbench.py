@@ -9,6 +9,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of parallel evaluators that are not installed
     ema = pytest.importorskip("ema_workbench")
 
+Point = getattr(ema, "Sample", None) or ema.Policy  # its name from version 3 on, and before
 SCENARIO = bg.load_scenario("gsomia")
 SETTING = "2019-11 deadline"
 
@@ -30,7 +31,7 @@ def test_its_words_are_those_of_the_scenario(model):
 def test_experiments_agree_with_solving_the_same_draws(model, monkeypatch):
     monkeypatch.setenv("TQDM_DISABLE", "1")
     policies = [
-        ema.Policy(name, ROK="free", JPN="free", USA=position)
+        Point(name, ROK="free", JPN="free", USA=position)
         for name, position in (("free", "free"), ("held", "abstain"))
     ]
     with ema.SequentialEvaluator(model) as evaluator:
