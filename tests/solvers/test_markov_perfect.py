@@ -331,3 +331,19 @@ def test_what_a_solution_tells():
     ):
         with pytest.raises(error):
             wrong()
+
+
+@pytest.mark.parametrize("horizon", [4, None])
+def test_how_many_stage_games_are_looked_at_together_changes_nothing(monkeypatch, horizon):
+    game = random_game(np.random.default_rng(5), players=3, draws=60, discount=0.6, horizon=horizon)
+    whole = MarkovPerfect().solve(game)
+    monkeypatch.setattr("bargain.solvers.markov_perfect._CACHED", 500)
+    monkeypatch.setattr("bargain.solvers.stage_choice._PATIENCE", 10)
+    parts = MarkovPerfect().solve(game)
+    assert np.array_equal(parts.codes, whole.codes)
+    assert len(np.unique(whole.codes)) > (horizon is not None)
+    assert np.array_equal(parts.selected, whole.selected)
+    assert np.array_equal(parts.values, whole.values)
+    assert np.array_equal(parts.policy.pure, whole.policy.pure)
+    assert parts.policy.mixed.keys() == whole.policy.mixed.keys()
+    assert whole.policy.mixed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -15,11 +15,14 @@ from bargain.games.stochastic import StochasticGame
 from bargain.solvers.markov_policy import MixedPlay, Policy, evaluate, residuals
 from bargain.solvers.markov_solution import MarkovSolution
 from bargain.solvers.solution import Codes, Status
-from bargain.solvers.stage_choice import choose, choose_nearest
+from bargain.solvers.stage_choice import Doubts, StageChoice, choose_mixed, choose_nearest, choose_pure
 
 __all__ = ["MarkovPerfect"]
 
-_CELL = 4096  # draws solved at once
+_CELL = 8192  # draws solved at once
+_CACHED = (
+    1 << 20
+)  # numbers in the stage games that are looked at together: more of them no longer fit the cache
 _WARM = 10  # periods by which play for ever is approached from its end before exact steps
 _EXACT = 40  # exact steps before the slow ones
 _BETTER = 1e-12  # of the largest value: what an action must gain to replace another
@@ -212,7 +215,7 @@ class MarkovPerfect:
         values = np.zeros((len(game.players), len(game.states), draws))
         policy = Policy.empty(1, game)
         for _ in range(_WARM):
-            values, _, _ = _period(game, values, policy, 0, default, no)
+            values, _ = _period(game, values, policy, 0, default)
         warm = values.copy()
         active = self._status_quo(game, policy, values, default)
         for _ in range(_EXACT):
@@ -304,9 +307,8 @@ class MarkovPerfect:
         """Choose in every state given the values of some draws, in place."""
         part = game[active]
         chosen = Policy.empty(1, part)
-        no = np.zeros(active.size, dtype=np.bool_)
         played = policy.take(active) if stick else None
-        values[:, :, active], _, _ = _period(part, values[:, :, active], chosen, 0, default, no, played)
+        values[:, :, active], _ = _period(part, values[:, :, active], chosen, 0, default, played=played)
         policy.put(active, chosen)
 
 
@@ -334,11 +336,11 @@ def _backward(game: StochasticGame, default: list[int | None]) -> _Part:
     assert game.horizon is not None  # noqa: S101 - for the type checker
     policy = Policy.empty(game.horizon, game)
     values: Floats = game.terminal
-    selected, failed = (np.zeros(game.draws, dtype=np.bool_) for _ in range(2))
+    failed, doubts = np.zeros(game.draws, dtype=np.bool_), Doubts(game.draws)
     for period in reversed(range(game.horizon)):
-        values, several, lost = _period(game, values, policy, period, default, ~selected)
-        selected |= several
+        values, lost = _period(game, values, policy, period, default, doubts)
         failed |= lost
+    selected = doubts.several()
     alone = len(game.controllers) <= 1
     several_code = np.int8(Status.DEGENERATE if alone else Status.INCOMPLETE)
     codes = np.where(selected, several_code, np.int8(Status.SOLVED))
@@ -354,31 +356,29 @@ def _period(
     policy: Policy,
     period: int,
     default: list[int | None],
-    asked: Bools,
+    doubts: Doubts | None = None,
     played: Policy | None = None,
-) -> tuple[Floats, Bools, Bools]:
+) -> tuple[Floats, Bools]:
     """Choose in every state, given what the next period is worth; write the policy in place.
 
-    Returns the values, and in which draws there were several equilibria, or none was found.
+    Returns the values, and in which draws no equilibrium was found. The doubts are told where there may be
+    several.
     """
     draws = game.draws
     values = np.empty(ahead.shape)
     known = np.array(ahead)
-    several, failed = (np.zeros(draws, dtype=np.bool_) for _ in range(2))
+    failed = np.zeros(draws, dtype=np.bool_)
     rounds = (True, False) if game.immediate.any() else (False,)
     for at_once in rounds:
         worth = game.continuations(known)
-        for states in _alike(game, np.flatnonzero(game.immediate == at_once).tolist()):
-            labels = game.labels[states[0]]
-            stage = np.concatenate([game.stage_payoffs(state, worth) for state in states], axis=-1)
+        for states in _alike(game, np.flatnonzero(game.immediate == at_once).tolist(), default):
             if played is None:
-                preferred = np.repeat([-1 if default[s] is None else default[s] for s in states], draws)
-                choice = choose(stage, labels, preferred, np.tile(asked & ~several, len(states)))
+                choice = _by_rule(game, worth, states, default[states[0]], doubts)
             else:
                 plays = [played.strategies(game, 0, state) for state in states]
                 joined = [np.concatenate(columns, axis=1) for columns in zip(*plays, strict=True)]
-                choice = choose_nearest(stage, labels, joined)
-            several |= choice.several.reshape(-1, draws).any(axis=0)
+                stage = np.concatenate([game.stage_payoffs(state, worth) for state in states], axis=-1)
+                choice = choose_nearest(stage, game.labels[states[0]], joined)
             failed |= choice.failed.reshape(-1, draws).any(axis=0)
             for place, state in enumerate(states):
                 cell = slice(place * draws, (place + 1) * draws)
@@ -394,28 +394,82 @@ def _period(
                         )
         if at_once:
             known[:, game.immediate] = values[:, game.immediate]
-    return values, several, failed
+    return values, failed
 
 
-def _alike(game: StochasticGame, states: list[int]) -> list[list[int]]:
+def _by_rule(
+    game: StochasticGame,
+    worth: Sequence[Floats],
+    states: list[int],
+    default: int | None,
+    doubts: Doubts | None,
+) -> StageChoice:
+    """Choose by the rule in states with the same actions and default, one batch of draws behind the other.
+
+    Stage games are made for as many draws as the cache holds; only those without a pure equilibrium are kept.
+    """
+    players, draws, labels = len(game.players), game.draws, game.labels[states[0]]
+    pure = np.empty((len(states), draws), dtype=np.int16)
+    values = np.empty((players, len(states), draws))
+    width = max(1, _CACHED // (players * labels.size * len(states)))
+    rest: list[Floats] = []
+    places: list[Ints] = []
+    for start in range(0, draws, width):
+        cell = slice(start, min(start + width, draws))
+        count = cell.stop - start
+        batch = np.empty((players, labels.size, len(states), count))
+        for row, state in enumerate(states):
+            own = game.payoffs[state].reshape(players, labels.size, draws)
+            for outcome, number in enumerate(game.moves[state].ravel().tolist()):
+                np.add(own[:, outcome, cell], worth[number][:, cell], out=batch[:, outcome, row])
+        stage = batch.reshape(players, *labels.shape, -1)
+        chosen, reached, number_of = choose_pure(stage, default)
+        pure[:, cell] = chosen.reshape(-1, count)
+        values[:, :, cell] = reached.reshape(players, -1, count)
+        if doubts is not None:
+            doubts.look(stage, labels, number_of, np.tile(np.arange(start, cell.stop), len(states)))
+        none = np.flatnonzero(number_of == 0)
+        if none.size:
+            rest.append(stage.take(none, axis=-1))
+            places.append(none // count * draws + start + none % count)
+    choice = StageChoice(pure.ravel(), None, values.reshape(players, -1), np.zeros(pure.size, dtype=np.bool_))
+    if not rest:
+        return choice
+    place = np.concatenate(places)
+    order = place.argsort()
+    place = place[order]
+    mixed, several = choose_mixed(np.concatenate(rest, axis=-1)[..., order], labels)
+    if doubts is not None:
+        doubts.add(place[several] % draws)
+    choice.pure[place] = mixed.pure
+    choice.values[:, place] = mixed.values
+    choice.failed[place] = mixed.failed
+    play = mixed.mixed
+    return replace(choice, mixed=MixedPlay(place[play.draw], play.strategies) if play else None)
+
+
+def _alike(game: StochasticGame, states: list[int], default: list[int | None]) -> list[list[int]]:
     """Group states in which the same can be done: their stage games are solved as one batch."""
-    groups: dict[Labels, list[int]] = {}
+    groups: dict[tuple[Labels, int | None], list[int]] = {}
     for state in states:
-        groups.setdefault(game.labels[state], []).append(state)
+        groups.setdefault((game.labels[state], default[state]), []).append(state)
     return list(groups.values())
 
 
 def _several(game: StochasticGame, values: Floats) -> Bools:
     """Say in which draws a stage game, given the values, has several equilibria, bool[N]."""
-    result = np.zeros(game.draws, dtype=np.bool_)
+    doubts = Doubts(game.draws)
     worth = game.continuations(values)
     for state, labels in enumerate(game.labels):
-        rest = np.flatnonzero(~result)
-        if labels.size > 1 and rest.size:
-            stage = game.stage_payoffs(state, worth)[..., rest]
-            asked = np.ones(rest.size, dtype=np.bool_)
-            result[rest] = choose(stage, labels, np.full(rest.size, -1), asked).several
-    return result
+        if labels.size > 1:
+            stage = game.stage_payoffs(state, worth)
+            _, _, number = choose_pure(stage, None)
+            doubts.look(stage, labels, number, np.arange(game.draws))
+            none = np.flatnonzero(number == 0)
+            if none.size:
+                _, several = choose_mixed(stage.take(none, axis=-1), labels)
+                doubts.add(none[several])
+    return doubts.several()
 
 
 def _detached(game: StochasticGame) -> bool:

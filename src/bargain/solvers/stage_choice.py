@@ -17,7 +17,10 @@ from bargain.solvers.markov_policy import MixedPlay
 from bargain.solvers.pure_nash import PureNash
 from bargain.solvers.solution import Status
 
-__all__ = ["StageChoice", "choose", "choose_nearest", "dominance_solvable"]
+__all__ = ["Doubts", "StageChoice", "choose_mixed", "choose_nearest", "choose_pure", "dominance_solvable"]
+
+_PATIENCE = 4096  # stage games of which it is asked at once whether they have another equilibrium
+_FEW = 0.25  # share of games below which those asked about are picked out before they are looked at
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,8 +33,6 @@ class StageChoice:
         Number of its outcome; -1 where it is mixed, or none was found.
     mixed : MixedPlay or None
     values : float[P, N]
-    several : bool[N]
-        Whether there was, or may have been, another one; False where that was not asked.
     failed : bool[N]
         Whether none was found: the first outcome stands in its place.
     """
@@ -39,64 +40,140 @@ class StageChoice:
     pure: npt.NDArray[np.int16]
     mixed: MixedPlay | None
     values: Floats
-    several: Bools
     failed: Bools
 
 
-def choose(payoffs: Floats, labels: Labels, default: Ints, asked: Bools) -> StageChoice:
-    """Choose an equilibrium of each draw of a stage game.
+class Doubts:
+    """In which draws some stage game has, or may have, a second equilibrium.
+
+    Parameters
+    ----------
+    draws : int
+
+    Notes
+    -----
+    Most stage games are settled by counting pure equilibria or by dominance. The others are put aside until
+    there are many of them, since `AllNash` takes long for a few; no more is asked about a draw in which there
+    are several.
+    """
+
+    def __init__(self, draws: int) -> None:
+        self._several = np.zeros(draws, dtype=np.bool_)
+        self._waiting: dict[Labels, list[tuple[Floats, Ints]]] = {}
+        self._count = 0
+
+    def add(self, draws: Ints) -> None:
+        """Say of some draws that there are, or may be, several."""
+        self._several[draws] = True
+
+    def look(self, payoffs: Floats, labels: Labels, number: npt.NDArray[np.int8], draws: Ints) -> None:
+        """Look for a second equilibrium in stage games.
+
+        Parameters
+        ----------
+        payoffs : float[P, A..., M]
+        labels : Labels
+        number : int8[M]
+            Of pure equilibria of each.
+        draws : int[M]
+            To which they belong.
+        """
+        self._several[draws[number > 1]] = True
+        if sum(size > 1 for size in labels.shape) == 1:
+            return
+        once = (number == 1) & ~self._several[draws]
+        asked = np.count_nonzero(once)
+        if not asked:
+            return
+        if asked > _FEW * once.size:
+            unclear = np.flatnonzero(once & ~dominance_solvable(payoffs))
+            if not unclear.size:
+                return
+            waiting = payoffs.take(unclear, axis=-1)
+        else:
+            unclear = np.flatnonzero(once)
+            waiting = payoffs.take(unclear, axis=-1)
+            left = np.flatnonzero(~dominance_solvable(waiting))
+            if not left.size:
+                return
+            unclear, waiting = unclear[left], waiting.take(left, axis=-1)
+        self._waiting.setdefault(labels, []).append((waiting, draws[unclear]))
+        self._count += unclear.size
+        if self._count >= _PATIENCE:
+            self._settle()
+
+    def several(self) -> Bools:
+        """Say in which draws there are several, bool[N]."""
+        self._settle()
+        return self._several
+
+    def _settle(self) -> None:
+        for labels, parts in self._waiting.items():
+            payoffs = np.concatenate([part[0] for part in parts], axis=-1)
+            draws = np.concatenate([part[1] for part in parts])
+            left = np.flatnonzero(~self._several[draws])
+            if left.size:
+                solved = AllNash().solve(NormalForm(labels, payoffs.take(left, axis=-1)))
+                self._several[draws[left[(solved.count > 1) | (solved.codes != Status.SOLVED)]]] = True
+        self._waiting.clear()
+        self._count = 0
+
+
+def choose_pure(
+    payoffs: Floats, default: int | None
+) -> tuple[npt.NDArray[np.int16], Floats, npt.NDArray[np.int8]]:
+    """Choose a pure equilibrium of each draw of a stage game.
 
     Parameters
     ----------
     payoffs : float[P, A..., N]
         With what follows added.
+    default : int or None
+        Number of the outcome that is preferred if it is an equilibrium; the first one follows.
+
+    Returns
+    -------
+    pure : int16[N]
+        Number of its outcome; 0 where there is none.
+    values : float[P, N]
+    number : int8[N]
+        Of pure equilibria.
+    """
+    players, *_, draws = payoffs.shape
+    stable = PureNash().stable(payoffs).reshape(-1, draws)
+    pure = np.zeros(draws, dtype=np.int16)
+    order = list(range(stable.shape[0]))[::-1]
+    for outcome in order if default is None else [*order, default]:
+        np.copyto(pure, np.int16(outcome), where=stable[outcome])
+    number = stable.view(np.int8).sum(axis=0, dtype=np.int8)
+    place = pure.astype(np.int64) * draws + np.arange(draws)
+    return pure, payoffs.reshape(players, -1).take(place, axis=1), number
+
+
+def choose_mixed(payoffs: Floats, labels: Labels) -> tuple[StageChoice, Bools]:
+    """Choose an equilibrium of each draw of a stage game that has no pure one: the first of `AllNash`.
+
+    Parameters
+    ----------
+    payoffs : float[P, A..., N]
     labels : Labels
-    default : int[N]
-        Number of the outcome that is preferred if it is an equilibrium; -1 for none.
-    asked : bool[N]
-        Draws of which it is to be said whether there is another equilibrium.
 
     Returns
     -------
     StageChoice
+    bool[N]
+        Whether there is, or may be, another one.
     """
-    players, *shape, draws = payoffs.shape
-    flat = payoffs.reshape(players, -1, draws)
-    no = np.zeros(draws, dtype=np.bool_)
-    if labels.size == 1:
-        return StageChoice(np.zeros(draws, dtype=np.int16), None, flat[:, 0].copy(), no, no)
-    stable = PureNash().stable(payoffs).reshape(-1, draws)
-    first = stable.argmax(axis=0)
-    if (default >= 0).any():
-        kept = (default >= 0) & np.take_along_axis(stable, np.maximum(default, 0)[None], axis=0)[0]
-        first = np.where(kept, default, first)
-    number = stable.sum(axis=0)
-    values = np.take_along_axis(flat, first[None, None], axis=1)[:, 0]
-    pure, several, failed = first.astype(np.int16), number > 1, number == 0
-    movers = sum(size > 1 for size in shape)
-    if movers == 1:
-        return StageChoice(pure, None, values, several, no)
-    several &= asked
-    once = asked & (number == 1)
-    if once.any():
-        unclear = np.flatnonzero(once)
-        unclear = unclear[~dominance_solvable(payoffs[..., unclear])]
-        if unclear.size:
-            solved = AllNash().solve(NormalForm(labels, payoffs[..., unclear]))
-            several[unclear] = (solved.count > 1) | (solved.codes != Status.SOLVED)
-    mixed = None
-    if failed.any():
-        rest = np.flatnonzero(failed)
-        solved = AllNash().solve(NormalForm(labels, payoffs[..., rest]))
-        found, at = np.unique(solved.draw, return_index=True)
-        draw = rest[found]
-        strategies = tuple(strategy[:, at] for strategy in solved.strategies)
-        mixed = MixedPlay(draw, strategies)
-        pure[draw] = -1
-        failed[draw] = False
-        values[:, draw] = expected_payoffs(payoffs[..., draw], strategies)
-        several[rest] = (solved.count > 1) | (solved.codes != Status.SOLVED)
-    return StageChoice(pure, mixed, values, several, failed)
+    players, *_, draws = payoffs.shape
+    solved = AllNash().solve(NormalForm(labels, payoffs))
+    draw, at = np.unique(solved.draw, return_index=True)
+    strategies = tuple(strategy[:, at] for strategy in solved.strategies)
+    pure, failed = np.zeros(draws, dtype=np.int16), np.ones(draws, dtype=np.bool_)
+    pure[draw], failed[draw] = -1, False
+    values = payoffs.reshape(players, -1, draws)[:, 0].copy()
+    values[:, draw] = expected_payoffs(payoffs.take(draw, axis=-1), strategies)
+    several = (solved.count > 1) | (solved.codes != Status.SOLVED)
+    return StageChoice(pure, MixedPlay(draw, strategies), values, failed), several
 
 
 def choose_nearest(payoffs: Floats, labels: Labels, played: Sequence[Floats]) -> StageChoice:
@@ -111,12 +188,13 @@ def choose_nearest(payoffs: Floats, labels: Labels, played: Sequence[Floats]) ->
     Returns
     -------
     StageChoice
-        Without saying whether there are others.
     """
     players, *_, draws = payoffs.shape
-    flat, no = payoffs.reshape(players, -1, draws), np.zeros(draws, dtype=np.bool_)
+    flat = payoffs.reshape(players, -1, draws)
     if labels.size == 1:
-        return StageChoice(np.zeros(draws, dtype=np.int16), None, flat[:, 0].copy(), no, no)
+        return StageChoice(
+            np.zeros(draws, dtype=np.int16), None, flat[:, 0].copy(), np.zeros(draws, dtype=np.bool_)
+        )
     solved = AllNash().solve(NormalForm(labels, payoffs))
     distance = np.zeros(len(solved))
     for there, here in zip(solved.strategies, played, strict=True):
@@ -132,7 +210,7 @@ def choose_nearest(payoffs: Floats, labels: Labels, played: Sequence[Floats]) ->
     mixed = None
     if not sure.all():
         mixed = MixedPlay(draw[~sure], tuple(strategy[:, chosen[~sure]] for strategy in solved.strategies))
-    return StageChoice(pure, mixed, values, no, ~np.isin(np.arange(draws), draw))
+    return StageChoice(pure, mixed, values, ~np.isin(np.arange(draws), draw))
 
 
 def dominance_solvable(payoffs: Floats) -> Bools:

@@ -21,6 +21,7 @@ __all__ = ["policies"]
 _SMALLEST = 0.0005  # differences that three decimals show
 _NOTABLE = 0.01  # differences that make a ranking worth its place
 _DRAWS = 4_096
+_FEWEST = 256  # draws of a ranking of levers, however long games take
 _ROWS = 8
 
 
@@ -70,7 +71,7 @@ def _levers(scenario: Scenario, found: KindAnswers) -> dict[str, pd.DataFrame]:
     """Rank what moves the outcome of most draws, at the settings where anything does."""
     ranked = {}
     # Every lever solves all draws again: fewer of them where games take long.
-    draws = min(found.draws, _DRAWS, kind_model(scenario).kind.report_draws // 32)
+    draws = min(found.draws, _DRAWS, max(_FEWEST, kind_model(scenario).kind.report_draws // 32))
     for name in scenario.settings:
         wanted = leading(scenario, found, name)
         table = levers(scenario, name, wanted, draws=draws, seed=found.seed)

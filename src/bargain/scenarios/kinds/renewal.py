@@ -44,7 +44,7 @@ class Renewal(Kind):
     name: ClassVar[str] = "renewal"
     summary: ClassVar[str] = "A pact that renews itself every year unless notice is given."
     Options: ClassVar[type[Table]] = RenewalOptions
-    report_draws: ClassVar[int] = 8_192
+    report_draws: ClassVar[int] = 2_048
     solvers: ClassVar[tuple[type, ...]] = (RenewalPerfect,)
 
     @property
