@@ -14,6 +14,7 @@ from bargain.games.profiles import regrets
 from bargain.solvers.nash.bimatrix import bimatrix_equilibria, is_enumerable
 from bargain.solvers.nash.equilibria import Equilibria
 from bargain.solvers.nash.general import general_equilibria
+from bargain.solvers.nash.memory import keep_freed_memory
 from bargain.solvers.nash.three_player import three_player_equilibria
 from bargain.solvers.solution import Codes, Solution, Status
 
@@ -21,7 +22,7 @@ __all__ = ["AllNash"]
 
 _TIE = 1e-10  # of the range of a player's payoffs
 _REGRET = 1e-9  # of the range of a player's payoffs
-_BLOCK = 8192  # draws solved at once: what they need stays in the processor's cache
+_BLOCK = 16384  # draws solved at once: in smaller blocks the calls, not the numbers, take the time
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ class AllNash:
         Solution
         """
         movers = [player for player, size in enumerate(game.shape) if size > 1]
+        keep_freed_memory()
         table = _Table(game)
         codes = np.empty(game.draws, dtype=np.int8)
         for start in range(0, game.draws, _BLOCK):

@@ -18,13 +18,13 @@ from bargain.solvers.nash.edges import tied_edges
 from bargain.solvers.nash.equilibria import Equilibria
 from bargain.solvers.nash.general import general_equilibria
 from bargain.solvers.nash.indifference import Support, undominated
+from bargain.solvers.nash.memory import keep_freed_memory
 from bargain.solvers.nash.scaling import unit_range
 from bargain.solvers.solution import Status
 
 __all__ = ["three_player_equilibria"]
 
 _CHUNK = 16384  # draws at a time: their payoffs and one support's arrays stay in the processor's cache
-_FREED = 2_000_000  # numbers, 16 MB
 _TIE = 1e-10  # relative to a player's payoff range
 _VOID = 1e-12  # a polynomial this small, relative to what its coefficients are made of, vanishes identically
 _SUSPECT = 1e-9  # a polynomial this small is compared with what it is made of
@@ -87,19 +87,10 @@ def three_player_equilibria(payoffs: Floats) -> Equilibria:
         raise UnsupportedGameError(
             f"three_player_equilibria: three players, one with two actions, were expected; given {shape}"
         )
-    _keep_freed_memory()
+    keep_freed_memory()
     parts = [_solved(payoffs[..., start : start + _CHUNK]) for start in range(0, payoffs.shape[-1], _CHUNK)]
     nothing = Candidates.none(shape).audited(0, np.zeros(0, dtype=np.bool_))
     return Equilibria.joined(parts or [nothing])
-
-
-def _keep_freed_memory() -> None:
-    """Let the C library reuse what each chunk frees, instead of returning it to the system and asking again.
-
-    glibc does so once it has seen a larger block freed than those at hand. Fresh pages, zeroed on first
-    touch, otherwise take about half of the time of a chunk.
-    """
-    np.empty(_FREED)
 
 
 def _solved(payoffs: Floats) -> Equilibria:
