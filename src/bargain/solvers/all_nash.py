@@ -22,7 +22,7 @@ __all__ = ["AllNash"]
 
 _TIE = 1e-10  # of the range of a player's payoffs
 _REGRET = 1e-9  # of the range of a player's payoffs
-_BLOCK = 16384  # draws solved at once: in smaller blocks the calls, not the numbers, take the time
+_BLOCK = 8192  # draws solved at once, of two movers: what they need stays in the processor's cache
 
 
 @dataclass(frozen=True)
@@ -88,10 +88,11 @@ class AllNash:
         keep_freed_memory()
         table = _Table(game)
         codes = np.empty(game.draws, dtype=np.int8)
-        for start in range(0, game.draws, _BLOCK):
-            payoffs = game.payoffs[..., start : start + _BLOCK]
+        block = _BLOCK * max(1, len(movers) - 1)  # with three, calls take most of the time
+        for start in range(0, game.draws, block):
+            payoffs = game.payoffs[..., start : start + block]
             found = _restored(_equilibria(_reduced(payoffs, movers)), game.shape)
-            codes[start : start + _BLOCK] = table.extend(payoffs, found, start)
+            codes[start : start + block] = table.extend(payoffs, found, start)
         return table.solution(self, codes)
 
 
