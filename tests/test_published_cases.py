@@ -401,3 +401,74 @@ def test_a_glove_market_and_a_council():
 def test_patience_that_keeps_an_agreement():
     dilemma = bg.NormalForm({"row": ("C", "D"), "column": ("C", "D")}, [[[3, 0], [5, 1]], [[3, 5], [0, 1]]])
     assert bg.grim_trigger(dilemma, ("C", "C"), ("D", "D")).threshold == pytest.approx([0.5], abs=1e-12)
+
+
+def test_cut_forest():
+    """The forest management problem of the MDP toolboxes (three ages, fire 0.1, discount 0.9)."""
+    burnt_or_older = [[0.1, 0.9, 0], [0.1, 0, 0.9], [0.1, 0, 0.9]]
+    game = bg.StochasticGame(
+        {"owner": ["wait", "cut"]},
+        payoffs=[[[0, 0], [0, 1], [4, 2]]],
+        transitions=[[row, [1, 0, 0]] for row in burnt_or_older],
+        states=["young", "middle", "old"],
+        discount=0.9,
+    )
+    assert bg.MarkovPerfect().solve(game).values[0, :, 0] == pytest.approx([26.244, 29.484, 33.484], abs=1e-9)
+
+
+def test_an_estate_and_a_runway():
+    """The contested estate of the Talmud by random arrival, and the cost of a runway."""
+    claims = {"100": 100, "200": 200, "300": 300}
+    estate = bg.CoalitionalGame.of_function(
+        tuple(claims), lambda who: max(0, 200 - sum(claims[name] for name in claims if name not in who))
+    )
+    assert bg.shapley_value(estate)[:, 0] == pytest.approx([100 / 3, 250 / 3, 250 / 3], abs=1e-9)
+    lengths = {"small": 8, "middle": 11, "large": 13}
+    runway = bg.CoalitionalGame.of_function(
+        tuple(lengths), lambda who: -max((lengths[name] for name in who), default=0)
+    )
+    assert bg.shapley_value(runway)[:, 0] == pytest.approx([-8 / 3, -25 / 6, -37 / 6], abs=1e-12)
+
+
+def test_pennies_of_three():
+    """Jordan (1993): the first matches the second, the second the third, the third avoids the first."""
+    table = np.zeros((3, 2, 2, 2))
+    for i, j, k in itertools.product((0, 1), repeat=3):
+        table[:, i, j, k] = i == j, j == k, k != i
+    solution = bg.solve(bg.NormalForm({"1": ACTIONS, "2": ACTIONS, "3": ACTIONS}, table), bg.AllNash())
+    assert first_actions(solution) == [[0.5, 0.5, 0.5]]
+    assert solution.status.tolist() == [bg.Status.SOLVED]
+
+
+def test_players_who_err_in_a_crisis():
+    """Signorino (1999): logit errors of every agent, against the probabilities written out."""
+    answer = Decision("A", "again", {"fight": Outcome([-0.5, -0.5]), "back down": Outcome([-1, 1])})
+    reply = Decision("B", "reply", {"concede": Outcome([1, -1]), "resist": answer})
+    tree = Decision("A", "start", {"keep": Outcome([0, 0]), "challenge": reply})
+    solution = bg.ExtensiveLogitQRE(1.0).solve(ExtensiveForm(["A", "B"], tree))
+    fight = 1 / (1 + np.exp(-0.5))
+    resist = 1 / (1 + np.exp(-(1 + 1 - 1.5 * fight)))
+    challenge = 1 / (1 + np.exp(-(resist * (0.5 * fight - 1) + 1 - resist)))
+    found = {
+        name: mix[action]
+        for (name, mix), action in zip(
+            solution.profiles(digits=12)[0].items(), ("challenge", "resist", "fight"), strict=True
+        )
+    }
+    assert list(found.values()) == pytest.approx([challenge, resist, fight], abs=1e-9)
+
+
+def test_sobol_g_function():
+    """First-order indices of the product of (|4x - 2| + a) / (1 + a), in closed form."""
+    order = np.array([0, 1, 4.5, 9])
+    space = bg.Space([bg.Parameter(f"x{i}", bg.Uniform(0, 1)) for i in range(order.size)])
+    found = bg.function_indices(
+        lambda x: np.prod((np.abs(4 * x - 2) + order[:, None]) / (1 + order[:, None]), axis=0),
+        space,
+        points=2**12,
+        seed=1,
+    )
+    parts = 1 / (3 * (1 + order) ** 2)
+    whole = np.prod(1 + parts) - 1
+    assert found["first"].to_numpy() == pytest.approx(parts / whole, abs=0.02)
+    assert found["total"].to_numpy() == pytest.approx(parts * (1 + whole) / (1 + parts) / whole, abs=0.02)

@@ -102,7 +102,12 @@ class CrisisGame:
         )
         arrays = []
         for name, value in zip(_FIELDS, given, strict=True):
-            array = np.array(value, dtype=np.float64)
+            try:
+                array = np.array(value, dtype=np.float64)
+            except (TypeError, ValueError) as error:
+                raise InvalidGameError(
+                    f"CrisisGame: {name}: finite numbers, one or float[N], were expected ({error})"
+                ) from None
             if array.ndim > 1 or not array.size or not np.isfinite(array).all():
                 raise InvalidGameError(f"CrisisGame: {name}: finite numbers, one or float[N], were expected")
             arrays.append(array)

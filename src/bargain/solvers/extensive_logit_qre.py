@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from numbers import Real
 from typing import ClassVar
 
 import numpy as np
@@ -69,9 +70,9 @@ class ExtensiveLogitQRE:
     precision: float = 1.0
 
     def __post_init__(self) -> None:
-        if not (math.isfinite(self.precision) and self.precision >= 0):
+        if not (isinstance(self.precision, Real) and math.isfinite(self.precision) and self.precision >= 0):
             raise InvalidArgumentError(
-                f"ExtensiveLogitQRE: a finite precision >= 0 was expected, given {self.precision}"
+                f"ExtensiveLogitQRE: a finite precision >= 0 was expected, given {self.precision!r}"
             )
 
     games: ClassVar[tuple[type, ...]] = (ExtensiveForm,)

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -86,9 +87,9 @@ class LogitQRE:
     precision: float = 1.0
 
     def __post_init__(self) -> None:
-        if not (math.isfinite(self.precision) and self.precision >= 0):
+        if not (isinstance(self.precision, Real) and math.isfinite(self.precision) and self.precision >= 0):
             raise InvalidArgumentError(
-                f"LogitQRE: a finite precision >= 0 was expected, given {self.precision}"
+                f"LogitQRE: a finite precision >= 0 was expected, given {self.precision!r}"
             )
 
     def solve(self, game: NormalForm) -> Solution:
