@@ -29,6 +29,7 @@ def test_draws():
         ({"spread": 0}, "spread: above 0"),
         ({"holding": -1}, "holding: more than conceding, 0, was expected, given -1 in draw 0"),
         ({"prize": np.inf}, "prize: finite"),
+        ({"prize": "x"}, "prize: finite numbers"),
         ({"prize": [1, 2], "holding": [1, 2, 3]}, "draws were expected"),
     ],
 )

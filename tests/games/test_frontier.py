@@ -20,6 +20,7 @@ def test_payoffs_follow_the_curve_and_its_draws():
         (("A", "B"), lambda x: (x, 1 - x), (1, 1), (0, 0), "two finite positions"),
         (("A", "B"), lambda x: (x, 1 - x), (0, 1), (0, 0, 0), "two finite numbers"),
         (("A", "B"), lambda x: (x, x), (0, 1), (0, 0), "second player's fall"),
+        (("A", "B"), lambda x: (x, (1 - x) ** 2), (0, 1), (0, 0), "bend inwards"),
         (("A", "B"), lambda x: (x, np.where(x > 0.5, np.nan, 1 - x)), (0, 1), (0, 0), "finite payoffs"),
     ],
 )

@@ -189,7 +189,7 @@ class TestPrecision:
         assert (solution.codes == Status.SOLVED).all()
         assert solution.strategies[0] == pytest.approx(np.full((3, 50), 1 / 3), abs=1e-6)
 
-    @pytest.mark.parametrize("precision", [-1.0, np.nan, np.inf])
+    @pytest.mark.parametrize("precision", [-1.0, np.nan, np.inf, "a"])
     def test_what_is_not_a_precision(self, precision):
         with pytest.raises(InvalidArgumentError, match="finite precision"):
             LogitQRE(precision)

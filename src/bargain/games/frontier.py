@@ -47,8 +47,8 @@ class BargainingFrontier:
     Raises
     ------
     InvalidGameError
-        If there are not two players, the domain is empty, numbers are not finite, or one of the players
-        does not gain as the other loses.
+        If there are not two players, the domain is empty, numbers are not finite, one of the players
+        does not gain as the other loses, or the set below the curve is not convex.
 
     Examples
     --------
@@ -99,6 +99,12 @@ class BargainingFrontier:
         if (steps[0] < -slack[0]).any() or (steps[1] > slack[1]).any():
             raise InvalidGameError(
                 "curve: the first player's payoff must rise and the second player's fall along the curve"
+            )
+        turns = steps[0, :-1] * steps[1, 1:] - steps[0, 1:] * steps[1, :-1]
+        if (turns > 1e-9 * np.ptp(points, axis=1).prod(axis=0)).any():
+            raise InvalidGameError(
+                "curve: it must not bend inwards: lotteries between its points would be better for both; a"
+                " BargainingProblem takes their hull"
             )
 
     @property

@@ -227,6 +227,7 @@ def test_holding_out_for_ever():
         ({"patience": (0.9, 1.1)}, "patience: numbers between 0 and 1"),
         ({"patience": (1, 1)}, "must be below 1 where there is no deadline"),
         ({"patience": (0.9,)}, "patience: two finite numbers"),
+        ({"patience": "x"}, "patience: two finite numbers"),
         ({"patience": (0.9, 0.9), "rounds": 0}, "whole number from 1 on"),
         ({"patience": (0.9, 0.9), "first": 2}, "0 or 1 was expected"),
         ({"patience": (0.9, 0.9), "breakdown": -0.1}, "breakdown: numbers between 0 and 1"),

@@ -373,7 +373,10 @@ def _stationary(terms: _Terms, pie: Floats) -> Floats:
 
 
 def _pair(name: str, given: npt.ArrayLike) -> Floats:
-    array = np.asarray(given, dtype=np.float64)
+    try:
+        array = np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError):
+        array = np.array(np.nan)
     array = array[:, None] if array.ndim == 1 else array
     if array.ndim != 2 or array.shape[0] != 2 or not array.shape[1] or not np.isfinite(array).all():
         raise InvalidArgumentError(
