@@ -41,6 +41,12 @@ def test_the_names_are_those_of_the_stub():
     assert all(line.endswith(f" import {name} as {name}") for line, name in zip(lines, PLACES, strict=True))
 
 
+def test_the_public_names_are_those_of_the_list():
+    """Whoever adds a name adds a line; a line that goes breaks somebody's code, as CONTRIBUTING.md says."""
+    listed = (Path(__file__).parent / "public_names.txt").read_text(encoding="utf-8").splitlines()
+    assert sorted(bargain.__all__) == listed
+
+
 @pytest.mark.parametrize("name", bargain.__all__)
 def test_every_name_is_a_public_one_of_its_module(name):
     home = importlib.import_module(PLACES[name])
