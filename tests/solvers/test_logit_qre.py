@@ -280,12 +280,22 @@ class TestBatches:
         worst = game[int(np.flatnonzero(failed)[0])]
         assert LogitQRE(10.0).branch(worst).index[-1] < 10.0
 
+    @pytest.mark.parametrize("precision", [1e4, 1e6, 1e7])
+    def test_actions_that_mix_while_the_first_is_hardly_played(self, precision):
+        game = random_game(3, 2, 2, draws=300)
+        solution = solve(game, LogitQRE(precision))
+        assert (solution.codes == Status.SOLVED).all()
+        first, *rest = solution.strategies[0]
+        assert ((first < 1e-9) & (np.min(rest, axis=0) > 0.01)).any()
+        assert solution.regret.max() < 10 / precision
+
     def test_a_point_that_is_no_equilibrium_is_not_returned(self, monkeypatch):
         def beside(batch):
             return _trace(batch) + np.linspace(0, 1e-6, batch.draws)
 
         _trace = logit_qre._trace
         monkeypatch.setattr(logit_qre, "_trace", beside)
+        monkeypatch.setattr(logit_qre, "_refine", lambda *_: None)  # which would bring it back
         solution = solve(random_game(2, 2, draws=5), LogitQRE(1.0))
         assert solution.codes.tolist() == [Status.SOLVED, *[Status.FAILED] * 4]
         assert len(solution) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from numbers import Real
 from typing import Any
@@ -105,8 +105,12 @@ class LogitQRE:
             One equilibrium per draw, none where the trace failed.
         """
         batch = _Batch.of(game.payoffs, self.precision)
-        strategies, arrived = _strategies(game, batch, _trace(batch))
-        arrived &= _residual(game.payoffs, strategies, self.precision) <= _RESIDUAL + 1e-14 * batch.target
+        logits = _trace(batch)
+        strategies, arrived = _strategies(game, batch, logits)
+        allowed = _RESIDUAL + 1e-14 * batch.target
+        missed = np.flatnonzero(arrived & (_residual(game.payoffs, strategies, self.precision) > allowed))
+        _refine(game.payoffs, batch, logits, strategies, missed)
+        arrived &= _residual(game.payoffs, strategies, self.precision) <= allowed
         codes = np.where(arrived, np.int8(Status.SOLVED), np.int8(Status.FAILED)).astype(np.int8)
         draw = np.flatnonzero(arrived)
         return Solution.of(game, self, draw, [strategy[:, draw] for strategy in strategies], codes)
@@ -180,11 +184,7 @@ class _Batch:
         flat = payoffs.reshape(payoffs.shape[0], -1, payoffs.shape[-1])
         scale = (flat.max(axis=1) - flat.min(axis=1)).max(axis=0)
         scale[scale == 0] = 1.0
-        gains = []
-        for axis, player in enumerate(movers):
-            own = np.moveaxis(payoffs[player].reshape(*sizes, -1), axis, 0)
-            gains.append((own[1:] - own[:1]) / scale)
-        return cls(sizes, tuple(gains), scale, precision * scale)
+        return cls(sizes, _gains(payoffs, scale), scale, precision * scale)
 
     @property
     def draws(self) -> int:
@@ -378,6 +378,17 @@ class _Front:
         self.length = np.minimum(self.length, change / np.maximum(fastest, 1e-12))
 
 
+def _gains(payoffs: Floats, scale: Floats) -> tuple[Floats, ...]:
+    """Return what every player with a choice gains by an action over its first, in units of a scale."""
+    movers = [player for player, size in enumerate(payoffs.shape[1:-1]) if size > 1]
+    sizes = [payoffs.shape[1 + player] for player in movers]
+    gains = []
+    for axis, player in enumerate(movers):
+        own = np.moveaxis(payoffs[player].reshape(*sizes, -1), axis, 0)
+        gains.append((own[1:] - own[:1]) / scale)
+    return tuple(gains)
+
+
 def _average(table: Floats, probabilities: Floats, axis: int) -> Floats:
     """Average a table over one axis of actions."""
     before: tuple[Any, ...] = (slice(None),) * axis
@@ -495,7 +506,9 @@ def _polish(batch: _Batch, draw: Ints, logits: Floats) -> None:
             border[-1] = 1.0
             correction, _, _ = _corrected(some, point, border)
             logits[:, draw] += correction[:-1]
-            draw = draw[~(np.abs(correction).max(axis=0) <= 1e-12 * (1 + some.target))]
+            # Each relative to its own size: beside a logit of a million, one that mixes moves by far less.
+            still = np.abs(correction[:-1]) <= 1e-12 * (1 + np.abs(point[:-1]))
+            draw = draw[~still.all(axis=0)]
             if not draw.size:
                 break
 
@@ -523,6 +536,38 @@ def _strategies(game: NormalForm, batch: _Batch, logits: Floats) -> tuple[list[F
     moving = iter(batch.probabilities(np.where(known, logits, 0.0)))
     strategies = [next(moving) if size > 1 else np.ones((1, known.size)) for size in game.shape]
     return strategies, known
+
+
+def _refine(payoffs: Floats, batch: _Batch, logits: Floats, strategies: list[Floats], draws: Ints) -> None:
+    """Polish some draws with logits relative to the action each player plays most; in place.
+
+    Where the first action is hardly played, those that are share a logit of its distance, of a million or
+    more at such precisions, which leaves few digits for the difference between them.
+    """
+    if not draws.size:
+        return
+    most = np.array([strategy[:, draws].argmax(axis=0) for strategy in strategies])
+    for first in np.unique(most, axis=1).T:
+        some = draws[(most == first[:, None]).all(axis=0)]
+        orders = [
+            np.roll(np.arange(len(strategy)), -start)
+            for strategy, start in zip(strategies, first, strict=True)
+        ]
+        table = payoffs[..., some]
+        for axis, order in enumerate(orders, start=1):
+            table = np.take(table, order, axis=axis)
+        turned = replace(batch.take(some), gains=_gains(table, batch.scale[some]))
+        start, rows = logits[:, some], iter(batch.rows)
+        for order in orders:
+            if len(order) > 1:
+                own = next(rows)
+                known = np.concatenate([np.zeros((1, some.size)), start[own]])[order]
+                start[own] = known[1:] - known[0]
+        _polish(turned, np.arange(some.size), start)
+        moving = iter(turned.probabilities(start))
+        for strategy, order in zip(strategies, orders, strict=True):
+            if len(order) > 1:
+                strategy[np.ix_(order, some)] = next(moving)
 
 
 def _residual(payoffs: Floats, strategies: Sequence[Floats], precision: float) -> Floats:

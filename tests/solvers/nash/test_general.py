@@ -53,6 +53,42 @@ def test_whatever_the_slow_twin_finds_is_found(shape, draws):
             assert any(same(profile, other) for other in own)
 
 
+@pytest.mark.parametrize(
+    ("shape", "draws"), [((2, 2, 2, 2), 10), ((4, 2, 2), 10), ((3, 3, 2), 10), ((3, 3, 3), 2)]
+)
+def test_whatever_gambit_finds_is_found(shape, draws):
+    pygambit = pytest.importorskip("pygambit")
+    payoffs = np.random.default_rng(7).normal(size=(len(shape), *shape, draws))
+    found = general_equilibria(payoffs)
+    compared = 0
+    for draw in range(draws):
+        own = profiles(found, draw)
+        game = pygambit.Game.from_arrays(*payoffs[..., draw])
+        for mixed in pygambit.nash.enumpoly_solve(game).equilibria:
+            profile = [np.array([float(p) for _, p in strategy]) for _, strategy in mixed.mixed_strategies()]
+            if regrets(payoffs[..., [draw]], [strategy[:, None] for strategy in profile]).max() < 1e-6:
+                compared += 1
+                assert any(same(profile, other) for other in own)
+    assert compared >= draws
+
+
+@pytest.mark.parametrize("shape", [(2, 2, 2, 2), (3, 3, 2)])
+def test_players_on_very_different_scales(shape):
+    payoffs = np.random.default_rng(5).normal(size=(len(shape), *shape, 10))
+    scales = 10.0 ** np.linspace(-8, 8, len(shape)).reshape(-1, *[1] * (len(shape) + 1))
+    assert_same_sets(general_equilibria(payoffs * scales), general_equilibria(payoffs))
+
+
+def test_very_different_payoffs_of_one_player_are_solved_or_flagged():
+    rng = np.random.default_rng(6)
+    payoffs = rng.normal(size=(4, 2, 2, 2, 2, 30)) * 10.0 ** rng.choice([-8, 0, 8], size=(4, 2, 2, 2, 2, 30))
+    found = general_equilibria(payoffs)
+    count = np.bincount(found.draw, minlength=30)
+    assert ((count % 2 == 1) | (found.codes != Status.SOLVED)).all()
+    width = np.ptp(payoffs.reshape(4, -1, 30), axis=1)[:, found.draw]
+    assert (regrets(payoffs[..., found.draw], found.strategies) / width).max() < 1e-9
+
+
 def test_small_integers_are_odd_or_flagged():
     payoffs = np.random.default_rng(4).integers(0, 6, size=(4, 2, 2, 2, 2, 40)).astype(float)
     found = general_equilibria(payoffs)
