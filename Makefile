@@ -54,7 +54,7 @@ oldest:          ## Run the tests with the oldest versions that pyproject.toml a
 	$(PYTHON) -m venv $(VENV)-oldest
 	$(PYTHON) tests/oldest_versions.py > $(VENV)-oldest/constraints.txt
 	$(VENV)-oldest/bin/python -m pip --quiet install -e '.[test]' -c $(VENV)-oldest/constraints.txt
-	$(VENV)-oldest/bin/python -m pytest -q -n auto
+	$(VENV)-oldest/bin/python -m pytest -q -n auto -W ignore::DeprecationWarning  # old packages say so of new ones
 
 clean:           ## Remove what was generated
 	rm -rf $(VENV) $(VENV)-oldest out docs/_build docs/gallery docs/generated build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
