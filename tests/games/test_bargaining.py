@@ -75,3 +75,15 @@ def test_packages_can_be_taken_away_and_units_changed():
 def test_what_is_no_problem_is_refused(players, packages, disagreement, message):
     with pytest.raises(InvalidGameError, match=message):
         BargainingProblem(players, packages, disagreement)
+
+
+def test_numbers_of_players_by_name():
+    players, packages = ("A", "B"), {"one": {"A": 1, "B": [0, 2]}, "other": (0, 1)}
+    named = BargainingProblem(players, packages, {"B": 0.1, "A": 0})
+    plain = BargainingProblem(players, {"one": [[1, 1], [0, 2]], "other": (0, 1)}, (0, 0.1))
+    assert (named.payoffs == plain.payoffs).all()
+    assert (named.disagreement == plain.disagreement).all()
+    with pytest.raises(UnknownNameError, match="disagreement: unknown player"):
+        BargainingProblem.division(players, 1, {"A": 0, "C": 0})
+    with pytest.raises(InvalidGameError, match="disagreement: none given for B"):
+        BargainingProblem.division(players, 1, {"A": 0})

@@ -40,3 +40,16 @@ def test_excess_is_worth_less_payoffs():
 def test_what_is_no_game_is_refused(worth, message):
     with pytest.raises(InvalidGameError, match=message):
         CoalitionalGame(("A", "B"), worth)
+
+
+@pytest.mark.parametrize(
+    ("worth", "message"),
+    [
+        ([0, 1, 2, 3], "a mapping from coalitions"),
+        ({(): 1, "A": 0, "B": 0, ("A", "B"): 1}, "nobody is worth nothing"),
+        ({"A": "much", "B": 0, ("A", "B"): 1}, "a finite number was expected, given 'much'"),
+    ],
+)
+def test_worths_that_are_none(worth, message):
+    with pytest.raises(InvalidGameError, match=message):
+        CoalitionalGame(("A", "B"), worth)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from bargain.errors import InvalidArgumentError, UnsupportedGameError
+from bargain.errors import InvalidArgumentError, UnknownNameError, UnsupportedGameError
 from bargain.games.extensive import ExtensiveForm
 from bargain.games.tree import Chance, Decision, Outcome
 from bargain.solvers.sequential_equilibrium import check_sequential
@@ -103,3 +103,18 @@ def test_what_cannot_be_checked_is_told():
     never = Chance({"a": (0.0, Outcome([0])), "b": (1.0, Decision("P1", "h", {"x": Outcome([0])}))})
     with pytest.raises(UnsupportedGameError, match="every branch"):
         check_sequential(ExtensiveForm(("P1",), never), {})
+
+
+def test_beliefs_by_the_names_of_nodes():
+    game = ExtensiveForm(PLAYERS, selten_horse())
+    nodes = game.information_sets[[one.name for one in game.information_sets].index("h3")].histories
+    plain = check_sequential(game, horse(0), {"h3": [0.25, 0.75]})
+    named = check_sequential(game, horse(0), {"h3": {nodes[1]: 0.75, nodes[0]: 0.25}})
+    assert [part.tolist() for part in named.beliefs] == [part.tolist() for part in plain.beliefs]
+    sure = check_sequential(game, horse(0), {"h3": {nodes[0]: 1}})
+    assert sure.beliefs[-1].tolist() == [1, 0]
+    with pytest.raises(UnknownNameError, match="unknown node of 'h3'"):
+        check_sequential(game, horse(0), {"h3": {"Q": 1}})
+    assert check_sequential(game, horse(0), {"h3": {"R": 1}}).beliefs[-1].tolist() == [0, 1]
+    with pytest.raises(InvalidArgumentError, match="numbers were expected"):
+        check_sequential(game, horse(0), {"h3": {nodes[0]: "sure"}})

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from bargain.axes import Bools, Floats, read_only
 from bargain.errors import InvalidGameError, UnknownDrawError
 from bargain.games.labels import Labels
+from bargain.games.player_numbers import player_numbers
 
 if TYPE_CHECKING:
     from bargain.games.normal import NormalForm
@@ -30,7 +31,8 @@ class BargainingProblem:
     ----------
     players : sequence of str, length P
     packages : mapping of str to array_like, float[P] or float[P, N]
-        What each package is worth to each player, in the players' own units.
+        What each package is worth to each player, in the players' own units. Numbers of players may also be
+        given as ``{player: number}``, here and below.
     disagreement : array_like, float[P] or float[P, N]
         The disagreement point: what each gets if they do not agree.
     lotteries : bool, default True
@@ -95,9 +97,9 @@ class BargainingProblem:
         Labels.of({player: tuple(packages) for player in players})
         if len(set(players)) != len(players):
             raise InvalidGameError(f"players: each name once was expected, given {players}")
-        worth = [_points(f"package {name!r}", players, values) for name, values in packages.items()]
-        without = _points("disagreement", players, disagreement)
-        least = without if floors is None else np.maximum(_points("floors", players, floors), without)
+        worth = [player_numbers(f"package {name!r}", players, values) for name, values in packages.items()]
+        without = player_numbers("disagreement", players, disagreement)
+        least = without if floors is None else np.maximum(player_numbers("floors", players, floors), without)
         draws = max(array.shape[-1] for array in (*worth, least))
         for name, array in (*zip(packages, worth, strict=True), ("disagreement, floors", least)):
             if array.shape[-1] not in {1, draws}:
@@ -198,7 +200,7 @@ class BargainingProblem:
         for options in itertools.product(*(options.items() for options in issues.values())):
             chosen = list(zip(issues, options, strict=True))
             packages[", ".join(f"{issue}: {option}" for issue, (option, _) in chosen)] = sum(
-                _points(f"issue {issue!r}, option {option!r}", players, worth)
+                player_numbers(f"issue {issue!r}, option {option!r}", players, worth)
                 for issue, (option, worth) in chosen
             )
         return cls(players, packages, disagreement, lotteries=lotteries, floors=floors)
@@ -322,8 +324,8 @@ class BargainingProblem:
         InvalidGameError
             If a factor is not positive.
         """
-        by = _points("factor", self.players, factor)
-        plus = _points("shift", self.players, shift)
+        by = player_numbers("factor", self.players, factor)
+        plus = player_numbers("shift", self.players, shift)
         if not (by > 0).all():
             raise InvalidGameError(f"factor: positive numbers were expected, given {factor!r}")
         return self._with(
@@ -354,21 +356,3 @@ class BargainingProblem:
         }.items():
             object.__setattr__(copy, name, value)
         return copy
-
-
-def _points(what: str, players: tuple[str, ...], given: npt.ArrayLike) -> Floats:
-    """Return one number per player and draw, float[P, N], checked."""
-    try:
-        array = np.array(given, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise InvalidGameError(f"{what}: a number for each of {', '.join(players)} was expected") from error
-    if array.ndim == 1:
-        array = array[:, None]
-    if array.ndim != 2 or array.shape[0] != len(players) or not array.shape[1]:
-        raise InvalidGameError(
-            f"{what}: shape ({len(players)},) or ({len(players)}, draws), a number for each of"
-            f" {', '.join(players)}, was expected; given {np.shape(given)}"
-        )
-    if not np.isfinite(array).all():
-        raise InvalidGameError(f"{what}: finite numbers were expected, given {given!r}")
-    return array

@@ -57,6 +57,11 @@ class CoalitionalGame:
 
     def __init__(self, players: Sequence[str], worth: Mapping[str | Iterable[str], npt.ArrayLike]) -> None:
         names = _checked(players)
+        if not isinstance(worth, Mapping):
+            raise InvalidGameError(
+                f"worth: a mapping from coalitions to numbers was expected, given {worth!r};"
+                " of_function takes a function"
+            )
         given: dict[int, Floats] = {}
         for coalition, value in worth.items():
             members = {coalition} if isinstance(coalition, str) else set(coalition)
@@ -169,7 +174,10 @@ def _checked(players: Sequence[str]) -> tuple[str, ...]:
 
 
 def _values(what: str, given: npt.ArrayLike) -> Floats:
-    array = np.atleast_1d(np.asarray(given, dtype=np.float64))
+    try:
+        array = np.atleast_1d(np.asarray(given, dtype=np.float64))
+    except (TypeError, ValueError):
+        array = np.array([np.nan])
     if array.ndim != 1 or not array.size or not np.isfinite(array).all():
         raise InvalidGameError(f"{what}: a finite number was expected, given {given!r}")
     return array
@@ -180,6 +188,8 @@ def _fill(game: CoalitionalGame, names: tuple[str, ...], given: dict[int, Floats
     if missing:
         members = [name for i, name in enumerate(names) if missing[0] >> i & 1]
         raise InvalidGameError(f"worth: none for {len(missing)} coalitions, such as {members}")
+    if given.get(0, np.zeros(1)).any():
+        raise InvalidGameError(f"worth: nobody is worth nothing; given {given[0]} for the empty coalition")
     draws = max(array.size for array in given.values())
     worth = np.zeros((1 << len(names), draws))
     for number, array in given.items():

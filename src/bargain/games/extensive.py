@@ -367,6 +367,8 @@ class ExtensiveForm:
         ----------
         behaviour : sequence of float[action, N]
         given : mapping of information set to float[node] or float[node, N], optional
+            Or to ``{node: probability}``, where a node is named by its history, or by any move of it that
+            leads to no other node of the set; nodes left out have none.
 
         Returns
         -------
@@ -382,7 +384,8 @@ class ExtensiveForm:
         for name, belief in (given or {}).items():
             index = self.tree.set(name, where="beliefs")
             nodes = self.information_sets[index].histories
-            result[index] = self._checked(f"beliefs: {name!r}", nodes, belief)
+            held = _by_node(name, nodes, belief) if isinstance(belief, Mapping) else belief
+            result[index] = self._checked(f"beliefs: {name!r}", nodes, held)
         return tuple(result)
 
     @cached_property
@@ -512,3 +515,21 @@ class ExtensiveForm:
                 f"{what}: probabilities must be non-negative and add to 1, given {given!r}"
             )
         return np.broadcast_to(array, (size, self.draws))
+
+
+def _by_node(name: str, nodes: Sequence[str], given: Mapping[str, npt.ArrayLike]) -> npt.ArrayLike:
+    """Return beliefs given by history, or by a move that only one history has, in the order of the nodes."""
+    rows: list[npt.ArrayLike] = [0.0] * len(nodes)
+    for key, belief in given.items():
+        fits = [place for place, node in enumerate(nodes) if key == node]
+        fits = fits or [place for place, node in enumerate(nodes) if key in node.split("/")]
+        if not fits:
+            raise UnknownNameError.of(f"node of {name!r}", key, nodes, where="beliefs")
+        if len(fits) > 1:
+            several = ", ".join(nodes[place] for place in fits)
+            raise InvalidArgumentError(f"beliefs: {name!r}: {key!r} leads to several nodes, {several}")
+        rows[fits[0]] = belief
+    try:
+        return np.stack(np.broadcast_arrays(*(np.asarray(row, dtype=np.float64) for row in rows)))
+    except (TypeError, ValueError) as error:
+        raise InvalidArgumentError(f"beliefs: {name!r}: numbers were expected, given {given!r}") from error

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from bargain.axes import Floats, read_only
 from bargain.errors import InvalidGameError
 from bargain.games.labels import Labels
+from bargain.games.player_numbers import player_numbers
 
 __all__ = ["BargainingFrontier"]
 
@@ -80,8 +81,8 @@ class BargainingFrontier:
         low, high = map(float, domain)
         if not (np.isfinite([low, high]).all() and low < high):
             raise InvalidGameError(f"domain: two finite positions in order were expected, given {domain}")
-        without = _point("disagreement", disagreement)
-        least = without if floors is None else np.maximum(_point("floors", floors), without)
+        without = player_numbers("disagreement", names, disagreement)
+        least = without if floors is None else np.maximum(player_numbers("floors", names, floors), without)
         without = np.broadcast_to(without, np.broadcast_shapes(without.shape, least.shape))
         for name, value in {
             "players": names,
@@ -91,9 +92,11 @@ class BargainingFrontier:
             "floors": read_only(np.ascontiguousarray(least)),
         }.items():
             object.__setattr__(self, name, value)
-        points = self.payoffs(np.broadcast_to(np.linspace(low, high, 65)[:, None], (65, self.draws)))
+        points = self._sampled(65)
         if not np.isfinite(points).all():
-            raise InvalidGameError("curve: finite payoffs were expected all over the domain")
+            raise InvalidGameError(
+                f"curve: finite payoffs were expected all over the domain, from {low:g} to {high:g}"
+            )
         steps = np.diff(points, axis=1)
         slack = 1e-12 * np.ptp(points, axis=1)[:, None]
         if (steps[0] < -slack[0]).any() or (steps[1] > slack[1]).any():
@@ -129,17 +132,21 @@ class BargainingFrontier:
         result[0], result[1] = first, second
         return result
 
+    def _sampled(self, count: int) -> Floats:
+        """Return payoffs at evenly spaced positions, float[2, count, N]; refuse curves that are none."""
+        place = np.linspace(*self.domain, count)[:, None]
+        try:
+            with np.errstate(all="ignore"):
+                return self.payoffs(np.broadcast_to(place, (count, self.draws)))
+        except (TypeError, ValueError) as error:
+            raise InvalidGameError(
+                "curve: a function was expected that takes an array of positions and returns two of payoffs,"
+                " the first player's and the second's, element by element, as numpy's functions do"
+                f" (np.sqrt, np.minimum, np.where): {type(error).__name__}: {error}"
+            ) from error
+
     def __repr__(self) -> str:
         return (
             f"BargainingFrontier({', '.join(self.players)}; positions {self.domain[0]:g} to"
             f" {self.domain[1]:g}; {self.draws} draw{'s' if self.draws != 1 else ''})"
         )
-
-
-def _point(what: str, given: npt.ArrayLike) -> Floats:
-    array = np.array(given, dtype=np.float64)
-    if array.ndim == 1:
-        array = array[:, None]
-    if array.ndim != 2 or array.shape[0] != 2 or not array.shape[1] or not np.isfinite(array).all():
-        raise InvalidGameError(f"{what}: two finite numbers (or two rows of draws) expected, given {given!r}")
-    return array

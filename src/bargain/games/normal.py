@@ -131,12 +131,12 @@ class NormalForm:
         labels, index = self.labels.hold(fix)
         return NormalForm(labels, self.payoffs[(slice(None), *index, slice(None))])
 
-    def strategies(self, profile: Mapping[str, Strategy] | Sequence[str]) -> tuple[Floats, ...]:
+    def strategies(self, profile: Mapping[str, Strategy] | Sequence[Strategy]) -> tuple[Floats, ...]:
         """Return a profile as one probability array per player.
 
         Parameters
         ----------
-        profile : mapping of player to strategy, or sequence of actions in player order
+        profile : mapping of player to strategy, or sequence of strategies in player order
             A strategy is the name of an action, ``{action: probability}``, or an array ``float[action]`` or
             ``float[action, N]``.
 
@@ -151,7 +151,12 @@ class NormalForm:
         UnknownNameError
         """
         if not isinstance(profile, Mapping):
-            profile = self.labels.named(profile)
+            if isinstance(profile, str) or len(profile) != len(self.players):
+                raise InvalidArgumentError(
+                    f"profile: a strategy for each of {', '.join(self.players)} was expected, given"
+                    f" {profile!r}"
+                )
+            profile = dict(zip(self.players, profile, strict=True))
         for player in profile:
             self.labels.player(player, where="profile")
         missing = [player for player in self.players if player not in profile]
@@ -161,7 +166,7 @@ class NormalForm:
             )
         return tuple(self._strategy(player, profile[player]) for player in self.players)
 
-    def expected_payoffs(self, profile: Mapping[str, Strategy] | Sequence[str]) -> Floats:
+    def expected_payoffs(self, profile: Mapping[str, Strategy] | Sequence[Strategy]) -> Floats:
         """Return each player's expected payoff under a profile.
 
         Parameters
@@ -175,7 +180,7 @@ class NormalForm:
         """
         return expected_payoffs(self.payoffs, self.strategies(profile))
 
-    def regret(self, profile: Mapping[str, Strategy] | Sequence[str]) -> Floats:
+    def regret(self, profile: Mapping[str, Strategy] | Sequence[Strategy]) -> Floats:
         """Return the largest gain that any player has from leaving a profile alone.
 
         Parameters

@@ -83,6 +83,11 @@ class AllNash:
         Returns
         -------
         Solution
+
+        Raises
+        ------
+        UnsupportedGameError
+            If there are too many supports to search: from 13x12 or 9x8x8 on, where no faster method applies.
         """
         movers = [player for player, size in enumerate(game.shape) if size > 1]
         keep_freed_memory()

@@ -74,7 +74,7 @@ class BackwardInduction:
             if len(one.nodes) > 1:
                 raise UnsupportedGameError(
                     f"backward induction needs perfect information, but at {one.name!r} {one.player!r} cannot"
-                    f" tell {one.histories[0]!r} from {one.histories[1]!r}; solve game.normal_form() instead"
+                    f" tell {one.histories[0]!r} from {one.histories[1]!r}; StrategicNash() takes any tree"
                 )
         actions, tied = _together(game)
         draws = list(np.flatnonzero(~tied))

@@ -240,7 +240,7 @@ class ZeroSumSequenceForm:
         if (total.max(axis=0) - total.min(axis=0) > 1e-9 * size).any():
             raise UnsupportedGameError(
                 "ZeroSumSequenceForm: payoffs that add to the same constant at every outcome were expected;"
-                " solve game.normal_form() instead"
+                " StrategicNash() takes any tree"
             )
         form = SequenceForm(game)
         codes = np.full(game.draws, np.int8(Status.SOLVED))

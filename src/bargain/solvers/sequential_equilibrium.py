@@ -134,8 +134,9 @@ def check_sequential(
         Of a single draw, with positive probabilities of chance.
     profile : mapping of information set to behaviour
         As for `ExtensiveForm.behaviour`.
-    believed : mapping of information set to float[node], optional
-        Probabilities of the set's nodes in their order. Needed only where Bayes' rule says nothing.
+    believed : mapping of information set to float[node] or ``{node: probability}``, optional
+        Probabilities of the set's nodes, as for `ExtensiveForm.believed`. Needed only where Bayes' rule
+        says nothing.
     tolerance : float, default 1e-9
         Largest gain accepted, relative to the range of payoffs where that is above one, and largest error of
         a belief, relative to it. Probabilities up to it count as zero.

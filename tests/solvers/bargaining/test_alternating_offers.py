@@ -51,6 +51,58 @@ def test_an_outside_option_matters_only_above_what_the_offers_give(patience, opt
     assert offers.status[0] == OfferStatus.AGREED
 
 
+def test_one_number_stands_for_both_players():
+    pairs = AlternatingOffers((0.9, 0.9), posturing=(0.01, 0.01), recognition=(0.5, 0.5)).solve()
+    assert (
+        AlternatingOffers(0.9, posturing=0.01, recognition=0.5).solve().payoffs.tolist()
+        == pairs.payoffs.tolist()
+    )
+
+
+@given(st.floats(0.01, 0.4), st.floats(0.01, 0.4))
+def test_fixed_costs_of_a_round(one, other):
+    """Rubinstein (1982): all to who bears the smaller cost; it leaves its cost to who makes the first offer."""
+    terms = {"patience": 1, "posturing": (-one, -other), "least_share": 0}
+    if one == other:
+        with pytest.raises(InvalidArgumentError, match="different costs of a round"):
+            AlternatingOffers(**terms)
+        return
+    share = 1.0 if one < other else other
+    for talks in (AlternatingOffers(**terms), AlternatingOffers(**terms, rounds=401)):
+        found = talks.solve()
+        assert found.round.tolist() == [1]
+        if talks.rounds is None or abs(one - other) > 0.01:
+            assert np.abs(found.payoffs[:, 0] - [share, 1 - share]).max() < 1e-12
+
+
+@given(SEEDS, st.booleans())
+def test_least_shares_far_from_a_deadline(seed, chance):
+    """What parliaments insist on binds offers like an option outside, with and without a deadline."""
+    rng = np.random.default_rng(seed)
+    terms = {
+        "patience": rng.uniform(0.2, 0.9, (2, 4)),
+        "disagreement": rng.uniform(-0.5, 0.1, (2, 4)),
+        "breakdown": rng.uniform(0, 0.5, 4),
+        "posturing": rng.uniform(-0.3, 0, (2, 4)),
+        "least_share": rng.uniform(0, 0.45, (2, 4)),
+        "recognition": rng.dirichlet((1, 1), 4).T if chance else None,
+    }
+    ever, far = AlternatingOffers(**terms).solve(), AlternatingOffers(**terms, rounds=401).solve()
+    assert (ever.status == OfferStatus.AGREED).all()
+    assert (far.round == 1).all()
+    assert np.abs(ever.payoffs - far.payoffs).max() < 1e-9
+    assert (ever.split >= terms["least_share"] - 1e-12).all()
+
+
+def test_least_shares_that_are_too_much():
+    """The two-level game: no deal where both sides' parliaments want more than there is."""
+    for rounds in (None, 5):
+        found = AlternatingOffers(0.9, rounds=rounds, least_share=0.6).solve()
+        assert found.status[0] in {OfferStatus.NEVER, OfferStatus.EXPIRED}
+        fair = AlternatingOffers(0.9, rounds=rounds, least_share=(0.2, 0.7)).solve()
+        assert fair.payoffs[:, 0] == pytest.approx([0.3, 0.7], abs=1e-12)
+
+
 # The slow twin -----------------------------------------------------------------------------------------------
 
 
@@ -228,6 +280,7 @@ def test_holding_out_for_ever():
         ({"patience": (1, 1)}, "must be below 1 where there is no deadline"),
         ({"patience": (0.9,)}, "patience: two finite numbers"),
         ({"patience": "x"}, "patience: two finite numbers"),
+        ({"patience": 1, "posturing": (-0.1, -0.2)}, "with a least_share and different costs"),
         ({"patience": (0.9, 0.9), "rounds": 0}, "whole number from 1 on"),
         ({"patience": (0.9, 0.9), "first": 2}, "0 or 1 was expected"),
         ({"patience": (0.9, 0.9), "breakdown": -0.1}, "breakdown: numbers between 0 and 1"),

@@ -37,3 +37,13 @@ def test_threats_that_are_empty_or_not_needed():
     worse = grim_trigger(game, {"row": "C", "column": "D"}, ("D", "D"))
     assert np.isinf(worse.patience[0, 0])
     assert worse.patience[1, 0] == 0
+
+
+def test_a_punishment_that_is_mixed():
+    """Pennies after a breach: each then has one half."""
+    pennies = [[[2, 0, 1], [0, 2, 1], [3, 0, 1.5]], [[0, 2, 1], [2, 0, 1], [0, 1.5, 1.5]]]
+    game = NormalForm({"row": ("h", "t", "x"), "column": ("h", "t", "x")}, np.array(pennies))
+    half = {"h": 0.5, "t": 0.5}
+    by_name = grim_trigger(game, ("x", "x"), {"row": half, "column": half})
+    assert (grim_trigger(game, ("x", "x"), (half, half)).patience == by_name.patience).all()
+    assert by_name.punished[:, 0].tolist() == [1, 1]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from tests.reference.newton_supports import newton_supports, same
 
+from bargain.errors import UnsupportedGameError
 from bargain.games.profiles import regrets
 from bargain.solvers.nash import boxes, general
 from bargain.solvers.nash.general import general_equilibria
@@ -116,3 +117,8 @@ def test_a_search_that_is_cut_short_is_incomplete(monkeypatch):
     found = general_equilibria(payoffs)
     assert (found.codes[mixed] == Status.INCOMPLETE).any()
     assert set(found.codes.tolist()) <= {Status.SOLVED, Status.INCOMPLETE, Status.FAILED}
+
+
+def test_games_with_too_many_supports_are_refused():
+    with pytest.raises(UnsupportedGameError, match="27x64 actions: too many supports"):
+        general_equilibria(np.zeros((2, 27, 64, 1)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import itertools
 from dataclasses import dataclass
 from typing import Self
 
@@ -87,7 +88,7 @@ class AlternatingOffers:
     follows is discounted by a round. Payoffs add up to the pie whatever the division.
 
     Every parameter may hold one number or one per draw, in the last axis; those of players have the
-    player first.
+    player first, or one number for both.
 
     Parameters
     ----------
@@ -117,12 +118,16 @@ class AlternatingOffers:
     recognition : float[2] or float[2, N], optional
         The probability of making the offer in any round, as each player sees its own. If they add up to
         more than one, players are optimistic [Yildiz2004]_. Without it, they take turns.
+    least_share : float[2] or float[2, N], optional
+        The least that a division can give to each player, such as 0 where nobody can be made to pay, or what
+        its parliament would ratify. Without it, whatever adds up to the pie will do.
 
     Raises
     ------
     InvalidArgumentError
         If a number is outside its range or without a finite value, or shapes do not fit; if there is no
-        deadline but a side payment by rounds, or outside options with recognition.
+        deadline but a side payment by rounds, or outside options with recognition, or nothing that makes
+        waiting worse for one player than for the other.
 
     Notes
     -----
@@ -145,6 +150,15 @@ class AlternatingOffers:
 
     >>> print(bg.AlternatingOffers(patience=(0.99, 0.99), rounds=13, posturing=(0.01, 0.01)).solve().round)
     [13]
+
+    If each round costs a fixed amount instead, who bears the smaller cost gets all; the other one, if it
+    makes the first offer, keeps what a round costs its opponent.
+
+    >>> for cost in (0.05, 0.2):
+    ...     talks = bg.AlternatingOffers(patience=1, posturing=(-cost, -0.1), least_share=0)
+    ...     print(talks.solve().payoffs[:, 0])
+    [1. 0.]
+    [0.1 0.9]
     """
 
     patience: Pair
@@ -158,6 +172,7 @@ class AlternatingOffers:
     posturing: Pair = (0.0, 0.0)
     side_payment: npt.ArrayLike = 0.0
     recognition: Pair | None = None
+    least_share: Pair | None = None
 
     def __post_init__(self) -> None:
         if self.first not in {0, 1}:
@@ -203,7 +218,7 @@ class _Terms:
     disagreement: Floats
     outside: Floats | None
     chance: Floats | None
-    patience: Floats
+    least: Floats  # of the pie, -inf where there is no such limit
 
     @classmethod
     def of(cls, given: AlternatingOffers) -> _Terms:
@@ -211,6 +226,7 @@ class _Terms:
         pairs: dict[str, Floats] = {}
         for name in (
             "patience", "disagreement", "breakdown_payoffs", "outside_options", "posturing", "recognition",
+            "least_share",
         ):  # fmt: skip
             value = getattr(given, name)
             if value is not None:
@@ -239,22 +255,29 @@ class _Terms:
                 raise InvalidArgumentError(
                     f"AlternatingOffers: {name}: numbers between 0 and 1 were expected, given {array}"
                 )
-        if given.rounds is None and not (pairs["patience"] * (1 - hazard) < 1).all():
-            raise InvalidArgumentError(
-                "AlternatingOffers: patience x (1 - breakdown) must be below 1 where there is no deadline"
-            )
         spread = {name: np.broadcast_to(array, (2, draws)) for name, array in pairs.items()}
         broken = spread.get("breakdown_payoffs", spread["disagreement"])
-        patience = spread["patience"]
+        patience, posturing = spread["patience"], spread["posturing"]
+        kept = patience * (1 - hazard)
+        if given.rounds is None:
+            # Fixed costs of a round decide as well, if one player's are higher.
+            costs = (kept == 1).all(axis=0) & (posturing <= 0).all(axis=0) & (posturing[0] != posturing[1])
+            costs &= given.least_share is not None and given.recognition is None
+            if not ((kept < 1).all(axis=0) | costs).all():
+                raise InvalidArgumentError(
+                    "AlternatingOffers: patience x (1 - breakdown) must be below 1 where there is no"
+                    " deadline; or 1 for both with a least_share and different costs of a round, posturing"
+                    " below 0"
+                )
         return cls(
             pie=np.broadcast_to(pie + payment, (rounds, draws)),
-            kept=patience * (1 - hazard),
-            base=spread["posturing"] + patience * hazard * broken,
+            kept=kept,
+            base=posturing + patience * hazard * broken,
             survives=np.broadcast_to(1 - hazard, (draws,)),
             disagreement=spread["disagreement"],
             outside=spread.get("outside_options"),
             chance=spread.get("recognition"),
-            patience=patience,
+            least=spread.get("least_share", np.full((2, draws), -np.inf)),
         )
 
 
@@ -303,9 +326,11 @@ def _round(terms: _Terms, pie: Floats, wait: Floats) -> tuple[Floats, Bools, Boo
             leaves = terms.outside[other] > wait[other]
             least = np.where(leaves, terms.outside[other], least)
             instead = np.where(leaves, terms.outside[proposer], instead)
-        agree[proposer] = pie - least >= instead
+        otherwise = least
+        least = np.maximum(least, terms.least[other])
+        agree[proposer] = pie - least >= np.maximum(instead, terms.least[proposer])
         out[proposer] = leaves & ~agree[proposer]
-        offers[proposer, other] = least
+        offers[proposer, other] = np.where(agree[proposer], least, otherwise)
         offers[proposer, proposer] = np.where(agree[proposer], pie - least, instead)
     return offers, agree, out
 
@@ -313,26 +338,14 @@ def _round(terms: _Terms, pie: Floats, wait: Floats) -> tuple[Floats, Bools, Boo
 def _for_ever(terms: _Terms, first: int) -> Offers:
     """Solve the stationary conditions."""
     pie, f, e = terms.pie[0], terms.kept, terms.base
-    alone = e / (1 - f)  # holding out for ever
-    if terms.chance is None:
-        value = _stationary(terms, pie)  # value[i]: of player i when it proposes
-        wait = e + f * value
-    else:
-        # V_i = w_i + p_i (S - w_0 - w_1) with w = e + f V: linear in both values.
-        p = terms.chance
-        a = f[0] * (1 - p[0]), p[0] * f[1]
-        b = p[1] * f[0], f[1] * (1 - p[1])
-        c = e[0] + p[0] * (pie - e.sum(axis=0)), e[1] + p[1] * (pie - e.sum(axis=0))
-        # (1 - a0) V0 + a1 V1 = c0,  b0 V0 + (1 - b1) V1 = c1
-        det = (1 - a[0]) * (1 - b[1]) - a[1] * b[0]
-        expected = np.stack(
-            [(c[0] * (1 - b[1]) - a[1] * c[1]) / det, (c[1] * (1 - a[0]) - b[0] * c[0]) / det]
-        )
-        wait = e + f * expected
+    # Holding out for ever.
+    alone = np.divide(e, 1 - f, out=np.where(e < 0, -np.inf, 0.0), where=f < 1)
+    wait, expected = _stationary(terms, pie)
     never = alone.sum(axis=0) >= pie
     if terms.outside is not None:
         # Holding out for ever is no plan for a player that would rather walk out.
         never &= (terms.outside <= alone).all(axis=0)
+    never |= pie < terms.least.sum(axis=0)
     wait = np.where(never, alone, wait)
     offers, agree, out = _round(terms, pie, wait)
     if terms.chance is None:
@@ -350,33 +363,42 @@ def _for_ever(terms: _Terms, first: int) -> Offers:
     return Offers(result, ends.astype(np.int64), np.where(ends, 1.0, 0.0), split, proposer, surplus, codes)
 
 
-def _stationary(terms: _Terms, pie: Floats) -> Floats:
-    """Return what each player has when it proposes, float[2, N].
+def _stationary(terms: _Terms, pie: Floats) -> tuple[Floats, Floats]:
+    """Return what waiting is worth to each player, and what the round is that it waits for, float[2, N].
 
-    ``A = S - max(o1, e1 + f1 B)`` and ``B = S - max(o0, e0 + f0 A)``: affine in pieces, a contraction. The
-    pieces are found by solving, looking which options bind, and solving again.
+    Player i accepts ``m = max(o, e + f V)``, where ``V = p (S - m') + (1 - p) m``, m' is what the other
+    accepts and o the larger of its outside option and its least share; p is one where they take turns. That
+    is affine in pieces, and a contraction where ``f < 1``: of the four pieces one fits.
     """
     e, f = terms.base, terms.kept
-    options = np.full_like(e, -np.inf) if terms.outside is None else terms.outside
-    binds = np.zeros(e.shape, dtype=np.bool_)
-    best = np.empty_like(e)
-    for _ in range(5):
-        base = np.where(binds, np.where(np.isfinite(options), options, 0.0), e)
-        slope = np.where(binds, 0.0, f)
-        best[0] = (pie - base[1] - slope[1] * (pie - base[0])) / (1 - slope[0] * slope[1])
-        best[1] = pie - base[0] - slope[0] * best[0]
-        new = options > e + f * best
-        if (new == binds).all():
-            break
-        binds = new
-    return best
+    p = np.ones_like(e) if terms.chance is None else terms.chance
+    options = terms.least if terms.outside is None else np.maximum(terms.outside, terms.least)
+    result = np.full((2, *e.shape), np.nan)
+    fits = np.zeros(pie.size, dtype=np.bool_)
+    own, cross, right = 1 - f * (1 - p), f * p, e + f * p * pie
+    slack = 1e-12 * (1 + np.abs(pie))
+    for binds in itertools.product((False, True), repeat=2):
+        bound = np.array(binds)[:, None]
+        a, b = np.where(bound, 1.0, own), np.where(bound, 0.0, cross)
+        c = np.where(bound, np.where(np.isfinite(options), options, 0.0), right)
+        det = a[0] * a[1] - b[0] * b[1]
+        some = np.where(det > 0, det, 1.0)
+        least = np.stack([(c[0] * a[1] - b[0] * c[1]) / some, (a[0] * c[1] - b[1] * c[0]) / some])
+        value = p * (pie - least[::-1]) + (1 - p) * least
+        wait = e + f * value
+        fit = np.where(bound, options >= wait - slack, options <= wait + slack).all(axis=0)
+        fit &= (det > 0) & ~fits
+        fits |= fit
+        result = np.where(fit, np.stack([wait, value]), result)
+    return result[0], result[1]
 
 
 def _pair(name: str, given: npt.ArrayLike) -> Floats:
     try:
         array = np.asarray(given, dtype=np.float64)
     except (TypeError, ValueError):
-        array = np.array(np.nan)
+        array = np.array([np.nan])
+    array = np.full((2, 1), array) if array.ndim == 0 else array
     array = array[:, None] if array.ndim == 1 else array
     if array.ndim != 2 or array.shape[0] != 2 or not array.shape[1] or not np.isfinite(array).all():
         raise InvalidArgumentError(

@@ -98,7 +98,7 @@ class Attrition:
     known part of its kinds never would (`resolved`), or each kind has its own cost of conflict, spread evenly
     between 0 and the largest (`conflict_cost`), and is locked in once backing down would cost more than that.
 
-    Every parameter may hold one number per player, or one per player and draw.
+    Every parameter may hold one number for both players, one for each, or one for each player and draw.
 
     Parameters
     ----------
@@ -174,7 +174,11 @@ class Attrition:
         given = {"prize": self.prize, "audience_cost": self.audience_cost, name: getattr(self, name)}
         arrays = {}
         for key, value in given.items():
-            array = np.asarray(value, dtype=np.float64)
+            try:
+                array = np.asarray(value, dtype=np.float64)
+            except (TypeError, ValueError):
+                array = np.array([np.nan])
+            array = np.full((2, 1), array) if array.ndim == 0 else array
             array = array[:, None] if array.ndim == 1 else array
             if array.ndim != 2 or array.shape[0] != 2 or not (np.isfinite(array) & (array > 0)).all():
                 raise InvalidArgumentError(

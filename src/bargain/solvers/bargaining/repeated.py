@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bargain.axes import Bools, Floats, read_only
-from bargain.games.normal import NormalForm
+from bargain.games.normal import NormalForm, Strategy
 from bargain.games.profiles import action_values, expected_payoffs
 
 __all__ = ["GrimTrigger", "grim_trigger"]
@@ -48,8 +48,8 @@ class GrimTrigger:
 
 def grim_trigger(
     game: NormalForm,
-    agreement: Mapping[str, str] | Sequence[str],
-    punishment: Mapping[str, str] | Sequence[str],
+    agreement: Mapping[str, Strategy] | Sequence[Strategy],
+    punishment: Mapping[str, Strategy] | Sequence[Strategy],
 ) -> GrimTrigger:
     """Return how patient players must be if one breach ends an agreement for ever [Friedman1971]_.
 
@@ -57,8 +57,8 @@ def grim_trigger(
     ----------
     game : NormalForm
         What is played in every round.
-    agreement, punishment : mapping of player to action, or sequence of actions in player order
-        What is played until somebody breaches, and ever after; strategies may be mixed.
+    agreement, punishment : mapping of player to strategy, or sequence of strategies in player order
+        What is played until somebody breaches, and ever after: actions, or ``{action: probability}``.
 
     Returns
     -------

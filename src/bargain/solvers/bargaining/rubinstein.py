@@ -32,7 +32,7 @@ def rubinstein_offers(problem: BargainingProblem | BargainingFrontier, patience:
     ----------
     problem : BargainingProblem or BargainingFrontier
         Of two players, with lotteries.
-    patience : array_like, float[2] or float[2, N]
+    patience : array_like, float, float[2] or float[2, N]
         Which part of a player's gain over disagreement is left after a round's delay, below 1: its
         discount factor, or the probability that negotiations do not break down in between.
 
@@ -63,7 +63,11 @@ def rubinstein_offers(problem: BargainingProblem | BargainingFrontier, patience:
         raise UnsupportedGameError(
             f"rubinstein_offers: two players and a convex set of agreements were expected, given {problem!r}"
         )
-    left = np.asarray(patience, dtype=np.float64)
+    try:
+        left = np.asarray(patience, dtype=np.float64)
+    except (TypeError, ValueError):
+        left = np.array([np.nan])
+    left = np.full((2, 1), left) if left.ndim == 0 else left
     left = left[:, None] if left.ndim == 1 else left
     if left.ndim != 2 or left.shape[0] != 2 or not ((left >= 0) & (left < 1)).all():
         raise InvalidArgumentError(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from itertools import chain, combinations, product
+from math import prod
 
 import numpy as np
 
 from bargain.axes import Bools, Floats, Ints
+from bargain.errors import UnsupportedGameError
 from bargain.solvers.nash import boxes
 from bargain.solvers.nash.candidates import Candidates
 from bargain.solvers.nash.edges import tied_edges
@@ -19,6 +21,7 @@ __all__ = ["general_equilibria"]
 
 _CHUNK = 1024  # draws at a time
 _VARIABLES = 8  # supports with more free probabilities are beyond the search
+_MOST = 1 << 24  # combinations of supports; more take hours
 _SINGULAR = 1e-10  # a smallest singular value below this, of payoffs scaled to a range of one
 
 
@@ -41,6 +44,11 @@ def general_equilibria(payoffs: Floats) -> Equilibria:
         DEGENERATE: some equilibrium is not regular, or a support's conditions are void; INCOMPLETE: a
         search was cut short or a support has more than 8 free probabilities; FAILED: none was found.
 
+    Raises
+    ------
+    UnsupportedGameError
+        If there are more than 2**24 combinations of supports, as from 13x12 on.
+
     Notes
     -----
     The set of supports is that of [PorterNudelmanShoham2008]_.
@@ -56,6 +64,12 @@ def general_equilibria(payoffs: Floats) -> Equilibria:
     >>> sorted(found.strategies[0][0].round(9).tolist())
     [0.0, 0.5, 1.0]
     """
+    sizes = payoffs.shape[1:-1]
+    if prod(2**size - 1 for size in sizes) > _MOST:
+        raise UnsupportedGameError(
+            f"all equilibria of a game of {'x'.join(map(str, sizes))} actions: too many supports to search;"
+            " a game of up to 12x12 or 8x8x8 was expected"
+        )
     parts = [_solved(payoffs[..., start : start + _CHUNK]) for start in range(0, payoffs.shape[-1], _CHUNK)]
     nothing = Candidates.none(payoffs.shape[1:-1]).audited(0, np.zeros(0, dtype=np.bool_))
     return Equilibria.joined(parts or [nothing])
