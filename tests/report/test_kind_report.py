@@ -104,3 +104,12 @@ def test_other_kinds_have_their_sections_too(name):
 def test_kinds_that_take_long_make_fewer_draws():
     crisis = bg.load_scenario("gsomia-crisis").game_model.kind
     assert crisis.report_draws < bg.load_scenario("gsomia-threat").game_model.kind.report_draws
+
+
+def test_two_workers_say_what_one_says(scenario, found):
+    two = kind_answers(scenario, draws=DRAWS, seed=7, workers=2)
+    assert two.interventions.equals(found.interventions)
+    assert list(two.shares) == list(found.shares) == list(scenario.settings)
+    for name in scenario.settings:
+        assert two.shares[name].equals(found.shares[name])
+        assert two.levers[name].equals(found.levers[name])

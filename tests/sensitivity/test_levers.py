@@ -89,3 +89,22 @@ def test_mistakes_are_named(scenario):
         levers(scenario, SETTING, ENDS, level=95)
     with pytest.raises(InvalidArgumentError, match="draws"):
         levers(scenario, SETTING, ENDS, draws=0)
+
+
+def test_levers_solved_together_are_as_those_solved_alone():
+    crisis = bg.load_scenario("gsomia-crisis")
+    wanted = crisis.labels.outcomes[0]
+    together = levers(crisis, SETTING, wanted, draws=60, seed=2)
+    names = crisis.space_at(SETTING).names
+    for name in together["name"].unique()[:3]:
+        ends = sorted(together.loc[together["name"] == name, "held"])
+        alone = levers(
+            crisis, SETTING, wanted, draws=60, seed=2, values={other: [] for other in names if other != name}
+        )
+        rows = alone[alone["name"] == name].sort_values("held")
+        assert rows["held"].tolist() == ends
+        expected = together[together["name"] == name].sort_values("held")
+        assert (
+            rows[["after", "low", "high"]].to_numpy().tolist()
+            == expected[["after", "low", "high"]].to_numpy().tolist()
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,14 +10,23 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from bargain.errors import InvalidArgumentError
+from bargain.games.labels import Outcome
 from bargain.report.answers import Answers, outcome_name, runs_of
 from bargain.scenarios.kinds.model import KindModel
 from bargain.scenarios.scenario import Scenario
+from bargain.sensitivity.levers import levers
+from bargain.sensitivity.regional import regional_sensitivity
 from bargain.solvers.solution import Status
 from bargain.sweep.compare import compare
+from bargain.sweep.executors import in_parallel, single_threaded
 from bargain.sweep.run import Sweep, run
 
 __all__ = ["KindAnswers", "kind_answers", "kind_model"]
+
+_REGIONAL_DRAWS = 16_384
+_LEVER_DRAWS = 4_096
+_FEWEST_LEVER_DRAWS = 256  # however long games take
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,10 +46,19 @@ class KindAnswers(Answers):
         By setting, as from `Sweep.measures`.
     effects : dict of (setting, held) to pandas.DataFrame
         As from `compare`.
+    leading : dict of str to tuple of str
+        By setting the outcome that is predicted in most draws, which the next two are about.
+    levers : dict of str to pandas.DataFrame
+        By setting, as from `levers`.
+    regional : dict of str to pandas.DataFrame
+        By setting, as from `regional_sensitivity`; without those where there is nothing to tell apart.
     """
 
     measures: dict[str, pd.DataFrame]
     effects: dict[tuple[str, str], pd.DataFrame]
+    leading: dict[str, Outcome]
+    levers: dict[str, pd.DataFrame]
+    regional: dict[str, pd.DataFrame]
 
 
 def kind_model(scenario: Scenario) -> KindModel:
@@ -78,30 +97,73 @@ def kind_answers(
     KindAnswers
     """
     draws = min(draws, kind_model(scenario).kind.report_draws)
-    sweeps = {
-        name: run(scenario.task(name, draws=draws, seed=seed), workers=workers) for name in scenario.settings
-    }
-    rows: list[dict[str, Any]] = []
-    effects, held_runs = {}, []
-    for name, before in sweeps.items():
-        for fix in scenario.focus.interventions:
-            task = scenario.task(name, draws=draws, seed=seed, fix=fix)
-            after = run(task, workers=workers)
-            held = ", ".join(f"{player}: {action}" for player, action in fix.items())
-            held_runs.append(after)
-            effects[name, held] = compare(before.task, task, workers=workers)
-            rows += _changes(name, held, before.measures(), after.measures())
+    names = scenario.settings
+    found: dict[str, _AtSetting] = {}
+    # Games that take long have few draws, less than a block: what can be done at once is settings.
+    with single_threaded():
+        parts = in_parallel(
+            lambda place: _at(scenario, names[place], draws, seed),
+            iter(range(len(names))),
+            workers=workers or os.cpu_count() or 1,
+            count=len(names),
+        )
+        found = {names[place]: part for place, part in parts}
+    found = {name: found[name] for name in names}
+    held = {name: part.held for name, part in found.items()}
+    sweeps = {name: part.sweep for name, part in found.items()}
+    rows = [
+        row
+        for name, sweep in sweeps.items()
+        for words, (after, _) in held[name].items()
+        for row in _changes(name, words, sweep.measures(), after.measures())
+    ]
+    every = [after for afters in held.values() for after, _ in afters.values()]
     return KindAnswers(
         modal=_modal(scenario),
         history=_history(scenario, sweeps),
         shares={name: sweep.shares() for name, sweep in sweeps.items()},
         interventions=pd.DataFrame(rows),
-        runs=runs_of([*sweeps.values(), *held_runs]),
+        runs=runs_of([*sweeps.values(), *every]),
         draws=draws,
         seed=seed,
         measures={name: sweep.measures() for name, sweep in sweeps.items()},
-        effects=effects,
+        effects={(n, words): effect for n, afters in held.items() for words, (_, effect) in afters.items()},
+        leading={name: part.leading for name, part in found.items()},
+        levers={name: part.levers for name, part in found.items()},
+        regional={name: part.regional for name, part in found.items() if part.regional is not None},
     )
+
+
+@dataclass(frozen=True, eq=False)
+class _AtSetting:
+    """What was found at one setting; ``held`` has sweep and effect of each intervention, by its words."""
+
+    sweep: Sweep
+    held: dict[str, tuple[Sweep, pd.DataFrame]]
+    leading: Outcome
+    levers: pd.DataFrame
+    regional: pd.DataFrame | None
+
+
+def _at(scenario: Scenario, name: str, draws: int, seed: int) -> _AtSetting:
+    task = scenario.task(name, draws=draws, seed=seed)
+    sweep = run(task, workers=1, progress=False)
+    held = {}
+    for fix in scenario.focus.interventions:
+        changed = scenario.task(name, draws=draws, seed=seed, fix=fix)
+        words = ", ".join(f"{player}: {action}" for player, action in fix.items())
+        held[words] = run(changed, workers=1, progress=False), compare(task, changed, workers=1)
+    share = sweep.shares()["share"]
+    proper = [row for row in share.index if row in scenario.labels.outcomes]
+    leading = max(proper, key=lambda row: float(share[row]))
+    # Every lever solves all draws again: fewer of them where games take long.
+    few = max(_FEWEST_LEVER_DRAWS, kind_model(scenario).kind.report_draws // 32)
+    pulled = levers(scenario, name, leading, draws=min(draws, _LEVER_DRAWS, few), seed=seed)
+    try:
+        regional = regional_sensitivity(task.with_draws(min(draws, _REGIONAL_DRAWS)), leading)
+    except InvalidArgumentError:  # it always or never happens, or no draw has an answer
+        regional = None
+    return _AtSetting(sweep, held, leading, pulled, regional)
 
 
 def _modal(scenario: Scenario) -> pd.DataFrame:

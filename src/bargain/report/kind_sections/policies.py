@@ -9,19 +9,15 @@ from bargain.plots.lever_ranking import lever_ranking
 from bargain.report.answers import outcome_name
 from bargain.report.figures import difference, number, proportion
 from bargain.report.kind_answers import KindAnswers, kind_model
-from bargain.report.kind_sections.leading import leading
 from bargain.report.section import Block, Heading, Picture, Section, Table
 from bargain.report.sections.model import slug
 from bargain.report.words import breakable
 from bargain.scenarios.scenario import Scenario
-from bargain.sensitivity.levers import levers
 
 __all__ = ["policies"]
 
 _SMALLEST = 0.0005  # differences that three decimals show
 _NOTABLE = 0.01  # differences that make a ranking worth its place
-_DRAWS = 4_096
-_FEWEST = 256  # draws of a ranking of levers, however long games take
 _ROWS = 8
 
 
@@ -38,7 +34,9 @@ def policies(scenario: Scenario, found: KindAnswers) -> Section | None:
     Section, or None
         None where the scenario asks about none, and nothing that could be held makes a difference.
     """
-    ranked = _levers(scenario, found)
+    ranked = {
+        name: table for name, table in found.levers.items() if (table["difference"].abs() >= _NOTABLE).any()
+    }
     if found.interventions.empty and not ranked:
         return None
     shares = [
@@ -65,19 +63,6 @@ def policies(scenario: Scenario, found: KindAnswers) -> Section | None:
     if ranked:
         tables["levers"] = pd.concat(ranked, names=["setting"]).reset_index()
     return Section("interventions", "What an intervention would change", blocks, tables)
-
-
-def _levers(scenario: Scenario, found: KindAnswers) -> dict[str, pd.DataFrame]:
-    """Rank what moves the outcome of most draws, at the settings where anything does."""
-    ranked = {}
-    # Every lever solves all draws again: fewer of them where games take long.
-    draws = min(found.draws, _DRAWS, max(_FEWEST, kind_model(scenario).kind.report_draws // 32))
-    for name in scenario.settings:
-        wanted = leading(scenario, found, name)
-        table = levers(scenario, name, wanted, draws=draws, seed=found.seed)
-        if (table["difference"].abs() >= _NOTABLE).any():
-            ranked[name] = table
-    return ranked
 
 
 def _picture(name: str, table: pd.DataFrame) -> Picture:

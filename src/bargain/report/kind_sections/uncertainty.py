@@ -5,20 +5,16 @@ from __future__ import annotations
 import pandas as pd
 from markupsafe import Markup
 
-from bargain.errors import InvalidArgumentError
 from bargain.plots.regional_strips import regional_strips
 from bargain.report.figures import number
 from bargain.report.kind_answers import KindAnswers
-from bargain.report.kind_sections.leading import leading
 from bargain.report.section import Block, Heading, Paragraph, Picture, Section, Table
 from bargain.report.sections.model import slug
 from bargain.report.words import outcome, parameter
 from bargain.scenarios.scenario import Scenario
-from bargain.sensitivity.regional import regional_sensitivity
 
 __all__ = ["uncertainty"]
 
-_DRAWS = 16_384
 _ROWS = 8
 _FEWEST = 100  # draws on either side, below which there is nothing to compare
 
@@ -38,13 +34,8 @@ def uncertainty(scenario: Scenario, found: KindAnswers) -> Section | None:
     """
     blocks: list[Block] = []
     groups: dict[str, pd.DataFrame] = {}
-    for name in scenario.settings:
-        wanted = leading(scenario, found, name)
-        task = scenario.task(name, draws=min(found.draws, _DRAWS), seed=found.seed)
-        try:
-            table = regional_sensitivity(task, wanted)
-        except InvalidArgumentError:  # it always or never happens, or no draw has an answer
-            continue
+    for name, table in found.regional.items():
+        wanted = found.leading[name]
         if min(table.attrs["happened"], table.attrs["not_happened"]) < _FEWEST:
             continue
         groups[name] = table
