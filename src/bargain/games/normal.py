@@ -153,8 +153,8 @@ class NormalForm:
         if not isinstance(profile, Mapping):
             if isinstance(profile, str) or len(profile) != len(self.players):
                 raise InvalidArgumentError(
-                    f"profile: a strategy for each of {', '.join(self.players)} was expected, given"
-                    f" {profile!r}"
+                    f"profile: one action for each of {', '.join(self.players)}, or one mix, was expected;"
+                    f" given {profile!r}"
                 )
             profile = dict(zip(self.players, profile, strict=True))
         for player in profile:
