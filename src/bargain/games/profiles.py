@@ -83,13 +83,19 @@ def regrets(payoffs: Floats, strategies: Sequence[Floats], draw: Ints | None = N
     float[P, E]
         In payoff units; zero for every player exactly at a Nash equilibrium.
     """
+    axes = range(len(strategies) + 1)
     result = np.empty((len(strategies), strategies[0].shape[1]))
     for player, strategy in enumerate(strategies):
-        own = np.moveaxis(payoffs[player], player, 0)
+        own = payoffs[player].transpose(player, *(axis for axis in axes if axis != player))
         # Over the first action: what does not depend on the own action cancels before anything is averaged.
         more = np.subtract(own[1:], own[:1], out=np.empty((own.shape[0] - 1, *own.shape[1:])))
         gain = _averaged(more if draw is None else more.take(draw, axis=-1), strategies, player)
-        best = np.maximum(gain[0], 0.0) if len(gain) == 1 else gain.max(axis=0, initial=0.0)
+        if len(gain) == 1:  # the loss of the two actions is the gain of the other, or what it costs
+            np.maximum(gain[0], 0.0, out=result[player])
+            gain *= strategy[1]
+            result[player] -= gain[0]
+            continue
+        best = gain.max(axis=0, initial=0.0)
         # The loss is averaged, not the payoff: that keeps a pure best reply at exactly zero.
         np.multiply(strategy[0], best, out=result[player])
         for probability, one in zip(strategy[1:], gain, strict=True):

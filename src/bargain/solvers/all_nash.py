@@ -144,9 +144,10 @@ def _best_actions(payoffs: Floats) -> Equilibria:
 def _regretted(payoffs: Floats, regret: Floats, worst: Floats, draw: Ints) -> Ints:
     """Return the columns, ascending, in which some player's regret is too large for its range of payoffs."""
     flat = payoffs.reshape(payoffs.shape[0], -1, payoffs.shape[-1])
-    # The range is at least the difference of any two payoffs: few columns need more than that.
-    bound = _REGRET * np.abs(flat[:, 0] - flat[:, -1]).min(axis=0)
-    some = np.flatnonzero(worst > bound.take(draw))
+    # A range is at least the difference of any two payoffs, and few regrets reach what all draws allow.
+    some = np.flatnonzero(worst > _REGRET * np.abs(flat[:, 0] - flat[:, -1]).min(initial=np.inf))
+    if not some.size:
+        return some
     flat = flat.take(draw[some], axis=-1)
     wrong: Ints = some[(regret[:, some] > _REGRET * (flat.max(axis=1) - flat.min(axis=1))).any(axis=0)]
     return wrong

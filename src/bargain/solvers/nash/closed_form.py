@@ -1,7 +1,7 @@
 """Every equilibrium of A x 2 x 2 games in closed form, for the draws that hold no surprise.
 
-Player 1 has A actions, players 2 and 3 have two. Everything is written in gains, scaled to the players'
-payoff ranges,
+Player 1 has A actions, players 2 and 3 have two. Everything is written in gains, each player's scaled to the
+largest of them (or to a hundredth of the range of its payoffs, if that is more),
 
     first[k, l][b, c]   what player 1 gains by moving from action k to l,
     second[a, c]        what player 2 gains by moving to its second action,
@@ -28,11 +28,12 @@ from bargain.solvers.nash.equilibria import Equilibria
 
 __all__ = ["closed_form"]
 
-_TIE = 1e-10  # relative to a player's payoff range
+_LOUD = 0.01  # of a player's payoff range: the least that its gains are scaled to
+_TIE = 1e-8  # of the scale of a player's gains: at least 1e-10 of its payoff range
 _SMALL = 1e-9  # a polynomial with no larger coefficient may be zero but for rounding
 _VANISHED = 1e-6  # a gain this small at a root may be zero there for every action of the opponent
 _DOUBLE = 1e-12  # a discriminant this small, relative to its terms
-_ERROR = 1e-12  # of the indifference conditions, relative to the payoff range
+_ERROR = 1e-10  # of the indifference conditions, relative to the largest gain: a tenth of the regret allowed
 
 
 def closed_form(payoffs: Floats) -> tuple[Equilibria, Bools]:
@@ -146,12 +147,17 @@ class _Layout:
                         )
                     )
         return cls(
-            {pair: slice(int(first[pair][0, 0]), int(first[pair][0, 0]) + 4) for pair in every},
+            {pair: slice(4 * row, 4 * row + 4) for row, pair in enumerate(every)},
             slice(4 * len(every), 4 * len(every) + 2 * actions),
             slice(4 * len(every) + 2 * actions, rows.size),
             tuple(supports),
             np.array([support.directions for support in supports]).T,
         )
+
+    @property
+    def moves(self) -> tuple[dict[tuple[int, int], slice], ...]:
+        """Each player's moves between two actions, and the rows of what it gains by them."""
+        return self.pairs, {(0, 1): self.second}, {(0, 1): self.third}
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,22 +170,29 @@ class _Game:
 
     @classmethod
     def of(cls, payoffs: Floats) -> _Game:
-        one, two, three = payoffs
-        actions, draws = one.shape[0], one.shape[-1]
+        actions, draws = payoffs.shape[1], payoffs.shape[-1]
         layout = _Layout.of(actions)
         gains = np.empty((layout.third.stop, draws))
-        own = payoffs.reshape(3, -1, draws)
-        width = own.max(axis=1) - own.min(axis=1)
-        width += width == 0
-        scale = 1.0 / width
-        for (k, l), rows in layout.pairs.items():
-            np.subtract(one[l], one[k], out=gains[rows].reshape(2, 2, draws))
-        np.subtract(two[:, 1], two[:, 0], out=gains[layout.second].reshape(actions, 2, draws))
-        np.subtract(three[:, :, 1], three[:, :, 0], out=gains[layout.third].reshape(actions, 2, draws))
-        gains[: layout.second.start] *= scale[0]
-        gains[layout.second] *= scale[1]
-        gains[layout.third] *= scale[2]
-        return cls(actions, gains, ~(np.abs(gains).min(axis=0) > _TIE))
+        suspicious = np.zeros(draws, dtype=np.bool_)
+        start = stop = 0
+        for player, own in enumerate(payoffs):  # one after the other, each while it is in the cache
+            by_action = own.transpose(player, *(axis for axis in range(4) if axis != player))
+            for (k, l), rows in layout.moves[player].items():
+                np.subtract(by_action[l], by_action[k], out=gains[rows].reshape(by_action.shape[1:]))
+                stop = rows.stop
+            mine, start = gains[start:stop], stop
+            size = np.abs(mine)
+            largest = size.max(axis=0)
+            # No draw's range exceeds that of all draws; its own is asked for only where that may be too much.
+            loud = _LOUD * (own.max() - own.min())
+            if not largest.min() >= loud:
+                quiet = np.flatnonzero(~(largest >= loud))
+                width = np.ptp(own.reshape(-1, draws).take(quiet, axis=1), axis=0)
+                largest[quiet] = np.maximum(largest[quiet], _LOUD * width)
+            if not size.min() > _TIE * largest.max():
+                suspicious |= ~(size.min(axis=0) > _TIE * largest)
+            mine *= np.divide(1.0, largest, out=largest)
+        return cls(actions, gains, suspicious)
 
     @property
     def layout(self) -> _Layout:
@@ -265,12 +278,10 @@ def _two_mix(game: _Game, positive: Bools) -> _Found:
     one, other, two, another = (
         positive.take(rows, axis=0) for rows in zip(*(support.balanced for support in supports), strict=True)
     )
-    rises = other != another
     other ^= one
     other &= np.not_equal(two, another, out=two)
     place = np.flatnonzero(other)
     draw, spans = _by_row(place, *other.shape)
-    index = _sign(rises.ravel().take(place))
     gains = np.empty((4 * game.actions, draw.size))
     for support, span in zip(supports, spans, strict=True):
         some = draw[span]
@@ -285,7 +296,10 @@ def _two_mix(game: _Game, positive: Bools) -> _Found:
     game.suspect(draw, ~(np.abs(largest) > _TIE))
     kept = np.flatnonzero(largest < 0)
     ends = np.searchsorted(kept, [span.stop for span in spans]).tolist()
-    draw, mix, then, index = draw[kept], mix[kept], then[kept], index[kept]
+    slopes = gains[1] * gains[3]  # but for a positive factor, of the two gains that are balanced
+    draw = draw.take(kept)
+    mix, then, index = (values.take(kept) for values in (mix, then, slopes))
+    np.copysign(1.0, np.negative(index, out=index), out=index)
     first, second, third = np.zeros((game.actions, kept.size)), np.empty(kept.size), np.empty(kept.size)
     for support, (start, stop) in zip(supports, pairwise([0, *ends]), strict=True):
         span, (k, l) = slice(start, stop), support.pair
@@ -315,11 +329,12 @@ def _all_mix_two(game: _Game, positive: Bools, pair: tuple[int, int]) -> _Found:
         balanced &= _turns(positive[rows].reshape(actions, 2, -1)[k : l + 1 : l - k])
     draw, z, slope = _roots(game, h[::-1], against, balanced)
     # The product of two gains is negative where they change sign, and next to nothing where they vanish.
-    g, h = _at(g.swapaxes(0, 1), draw, z), _at(h.swapaxes(0, 1), draw, z)
+    g, h = _at(g, draw, z), _at(h, draw, z)
     place = np.flatnonzero((g[0] * g[1] <= _VANISHED**2) & (h[0] * h[1] <= _VANISHED**2))
-    draw, z, slope, g, h = draw[place], z[place], slope[place], _of(g, place), _of(h, place)
+    draw, z, slope = draw.take(place), z.take(place), slope.take(place)
+    g, h = _of(g, place), _of(h, place)
     x, y = h[0] / (h[0] - h[1]), g[0] / (g[0] - g[1])
-    against = _at(d.swapaxes(0, 1), draw, y)
+    against = _at(d, draw, y)
     clear = np.minimum(_margin(x), _margin(y)) > _TIE
     clear &= (_size(g) > _VANISHED) & (_size(h) > _VANISHED) & (np.abs(_linear(against, x)) <= _ERROR)
     game.suspect(draw, ~clear)
@@ -344,10 +359,9 @@ def _all_mix_three(game: _Game, positive: Bools, triple: tuple[int, int, int]) -
     balanced = _turns(positive[game.layout.pairs[k, l]].reshape(2, 2, -1))
     balanced &= _turns(positive[game.layout.pairs[k, m]].reshape(2, 2, -1))
     draw, z, slope = _roots(game, g, f[::-1], balanced)
-    g, f = g.swapaxes(0, 1), f.swapaxes(0, 1)
     at = _at(g, draw, z)
     place = np.flatnonzero(at[0] * at[1] <= _VANISHED**2)
-    draw, z, slope, at = draw[place], z[place], slope[place], _of(at, place)
+    draw, z, slope, at = draw.take(place), z.take(place), slope.take(place), _of(at, place)
     y = at[0] / (at[0] - at[1])
     clear = (_size(at) > _VANISHED) & (_margin(y) > _TIE) & (np.abs(_linear(_at(f, draw, z), y)) <= _ERROR)
     h = [_at(game.second[action], draw, z) for action in triple]
@@ -405,9 +419,10 @@ def _roots(game: _Game, left: Floats, right: Floats, balanced: Bools) -> tuple[I
     np.subtract(z, 0.5, out=ends)
     inside = np.abs(ends, out=ends) <= 0.5 + _TIE
     inside &= balanced
-    draw, (low, _) = _by_row(np.flatnonzero(inside), *inside.shape)
-    z = np.concatenate([z[0, draw[: low.stop]], z[1, draw[low.stop :]]])
-    slope = np.copysign(1.0, b[draw])
+    place = np.flatnonzero(inside)
+    draw, (low, _) = _by_row(place, *inside.shape)
+    z = z.take(place)
+    slope = np.copysign(1.0, b.take(draw))
     np.negative(slope[low], out=slope[low])
     game.suspect(draw, _margin(z) <= _TIE)
     return draw, z, slope
@@ -424,13 +439,13 @@ def _by_row(place: Ints, rows: int, draws: int) -> tuple[Ints, list[slice]]:
 
 
 def _at(values: Floats, draw: Ints, mix: Floats) -> Floats:
-    """Interpolate between the values of some draws at 0 and 1, on the first axis."""
-    at = _of(values, draw)
-    at[1] -= at[0]
-    at[1] *= mix
-    at[0] += at[1]
-    between: Floats = at[0]
-    return between
+    """Interpolate between the values of some draws at 0 and 1, on the last axis before the draws."""
+    some = _of(values, draw)
+    at, more = some[..., 0, :], some[..., 1, :]
+    more -= at
+    more *= mix
+    at += more
+    return at
 
 
 def _size(gains: Floats) -> Floats:
@@ -461,10 +476,6 @@ def _margin(weight: Floats) -> Floats:
     return np.asarray(0.5 - np.abs(weight - 0.5), dtype=np.float64)
 
 
-def _sign(positive: Bools) -> Floats:
-    return np.where(positive, 1.0, -1.0)
-
-
 def _two(table: Floats, pair: tuple[int, int]) -> Floats:
     """Return a view of the two rows."""
     k, l = pair
@@ -472,11 +483,13 @@ def _two(table: Floats, pair: tuple[int, int]) -> Floats:
 
 
 def _of(table: Floats, draw: Ints) -> Floats:
-    """Gather columns, row by row: fancy indexing and gathering from strided views are far slower."""
-    result = np.empty((*table.shape[:-1], draw.size))
-    for row in np.ndindex(*table.shape[:-1]):
-        np.take(table[row], draw, out=result[row], mode="wrap")
-    return result
+    """Gather columns; from strided views row by row, which is much faster."""
+    if table.flags.c_contiguous:
+        return table.take(draw, axis=-1)
+    gathered = np.empty((*table.shape[:-1], draw.size))
+    for rows, out in zip(table, gathered, strict=True):
+        out[...] = _of(rows, draw)
+    return gathered
 
 
 def _gathered(found: list[_Found], suspicious: Bools) -> tuple[Equilibria, Bools]:
