@@ -252,6 +252,37 @@ class PackageGame:
             If an option does not exist or nothing is on the table.
         UnknownNameError
         """
+        who = self._known_players(players)
+        rows = [self.players.index(player) for player in who]
+        ways = self.ways(standing, players=players, issues=issues)
+        packages = {name: self.at(way)[rows] for name, way in ways.items()}
+        return BargainingProblem(who, packages, self.at(standing)[rows], lotteries=lotteries)
+
+    def ways(
+        self,
+        standing: npt.ArrayLike,
+        *,
+        players: Sequence[str] | None = None,
+        issues: Sequence[str] | None = None,
+    ) -> dict[str, Ints]:
+        """Return how all issues are settled by each package.
+
+        Parameters
+        ----------
+        standing, players, issues
+            As for `problem`.
+
+        Returns
+        -------
+        dict of package to int[I, N]
+            Tactics of those who bargain are put back; what is not on the table stays as it stands.
+
+        Raises
+        ------
+        InvalidGameError
+            If an option does not exist or nothing is on the table.
+        UnknownNameError
+        """
         now = self._standing(standing)
         who = self._known_players(players)
         table = self.table(players, issues)
@@ -260,10 +291,9 @@ class PackageGame:
                 f"PackageGame: nothing is on the table: {', '.join(who)} cannot settle"
                 f" {', '.join(issues) if issues else 'any issue'} among themselves"
             )
-        rows = [self.players.index(player) for player in who]
         places = [self.issues.index(issue) for issue in table]
         calm = [self.issues.index(issue) for issue in self.tactics if self.parties[issue][0] in who]
-        packages = {}
+        ways = {}
         for options in itertools.product(*(range(self.labels.shape[place]) for place in places)):
             settled = np.array(now)
             settled[calm] = 0
@@ -272,8 +302,8 @@ class PackageGame:
                 f"{issue}: {self.labels.actions[place][option]}"
                 for issue, place, option in zip(table, places, options, strict=True)
             )
-            packages[name] = self.at(settled)[rows]
-        return BargainingProblem(who, packages, self.at(now)[rows], lotteries=lotteries)
+            ways[name] = settled
+        return ways
 
     def at(self, options: npt.ArrayLike) -> Floats:
         """Return payoffs where issues are settled in a given way.

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from bargain.errors import InvalidArgumentError, UnknownNameError
 from bargain.games.package import PackageGame
+from bargain.solvers.all_nash import AllNash
 from bargain.solvers.bargaining.core import core
 from bargain.solvers.bargaining.egalitarian import Egalitarian
 from bargain.solvers.bargaining.kalai_smorodinsky import KalaiSmorodinsky
@@ -14,7 +15,8 @@ from bargain.solvers.bargaining.rubinstein import rubinstein_offers
 from bargain.solvers.bargaining.shapley import shapley_value
 from bargain.solvers.bargaining.utilitarian import Utilitarian
 from bargain.solvers.pure_nash import PureNash
-from bargain.solvers.selection import StatusQuo
+from bargain.solvers.selection import BestFor, StatusQuo
+from bargain.solvers.solution import Status
 
 SEEDS = st.integers(0, 2**32 - 1)
 
@@ -65,12 +67,22 @@ def test_the_disagreement_point_is_the_equilibrium(seed):
     solution = PackageBargaining().solve(game)
     alone = PureNash().solve(game.alone)
     single = alone.count == 1
-    assert ((solution.codes >= PackageStatus.SEVERAL) == ~single).all()
+    clear = solution.codes < PackageStatus.SEVERAL
+    assert clear[single].all()
     place = np.searchsorted(alone.draw, np.flatnonzero(single))
     assert np.abs(solution.disagreement[:, single] - alone.payoffs[:, place]).max(initial=0) < 1e-12
-    assert np.isnan(solution.payoffs[:, ~single]).all()
-    assert (solution.standing[:, ~single] == -1).all()
-    assert ((solution.codes == PackageStatus.SEVERAL) == (alone.count > 1)).all()
+    assert np.isnan(solution.payoffs[:, ~clear]).all()
+    assert (solution.standing[:, ~clear] == -1).all()
+    assert (solution.codes[alone.count > 1] == PackageStatus.SEVERAL).all()
+    # Without a pure equilibrium, what the only mixed one makes them expect.
+    every = AllNash().solve(game.alone)
+    mixed = (alone.count == 0) & (every.count == 1) & (every.codes == Status.SOLVED)
+    assert clear[mixed].all()
+    place = np.searchsorted(every.draw, np.flatnonzero(mixed))
+    assert np.abs(solution.disagreement[:, mixed] - every.payoffs[:, place]).max(initial=0) < 1e-9
+    for share in solution.unsettled:
+        assert np.abs(share[:, clear].sum(axis=0) - 1).max(initial=0) < 1e-9
+    assert (solution.gains[:, clear] >= -1e-9).all()
     quo = PackageBargaining(selection=StatusQuo(("ends, goes on", "shut"))).solve(game)
     assert (quo.codes < PackageStatus.SEVERAL)[single].all()
     assert np.allclose(quo.payoffs[:, single], solution.payoffs[:, single])
@@ -203,14 +215,57 @@ def test_reading():
         )
 
 
-def test_without_any_equilibrium_nothing_is_said():
-    pennies = np.array([[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]], dtype=float)
+def pennies(draws=1):
+    """Return a game in which each decides one issue alone, and only mixing is an equilibrium."""
+    table = np.array([[[3, -1], [-1, 1]], [[-1, 1], [1, -1]]], dtype=float)
+    worth = np.zeros((2, 2, 2, 2))
+    worth[:, :, :, 0] = table
+    worth[:, :, :, 1] = table + 1
+    return PackageGame(
+        ("A", "B"), {"one": ("h", "t"), "other": ("h", "t"), "treaty": ("none", "signed")},
+        np.repeat(worth[..., None], draws, axis=-1), parties={"one": ["A"], "other": ["B"]},
+    )  # fmt: skip
+
+
+def test_without_a_pure_equilibrium_the_mixed_one_is_the_disagreement_point():
+    solution = PackageBargaining().solve(pennies(3))
+    assert solution.disagreement[:, 1] == pytest.approx([1 / 3, 0], abs=1e-12)
+    assert solution.unsettled[0][:, 0] == pytest.approx([0.5, 0.5], abs=1e-12)
+    assert solution.unsettled[1][:, 0] == pytest.approx([1 / 3, 2 / 3], abs=1e-12)
+    assert solution.standing[:, 0].tolist() == [-1, -1, 0]
+    assert (solution.gains > 0).all()
+    # What is not on the table stays left to chance: the treaty alone gives each one more.
+    treaty = PackageBargaining(issues=("treaty",)).solve(pennies())
+    assert treaty.payoffs[:, 0] == pytest.approx([4 / 3, 1], abs=1e-12)
+    assert treaty.share("other", "t")[0] == pytest.approx(2 / 3, abs=1e-12)
+    assert treaty.share("treaty", "signed")[0] == pytest.approx(1, abs=1e-12)
+    # The part is the whole of a batch in which other draws have a pure one.
+    rng = np.random.default_rng(4)
     game = PackageGame(
-        ("A", "B"), {"one": ("h", "t"), "other": ("h", "t")}, pennies,
+        ("A", "B"), {"one": ("h", "t"), "other": ("h", "t")}, rng.normal(size=(2, 2, 2, 40)),
         parties={"one": ["A"], "other": ["B"]},
     )  # fmt: skip
-    solution = PackageBargaining().solve(game)
-    assert solution.status.tolist() == [PackageStatus.NO_EQUILIBRIUM]
-    assert solution.agreements is None
-    assert solution.text() == "NO_EQUILIBRIUM"
-    assert np.isnan(solution.settled[0]).all()
+    whole = PackageBargaining().solve(game)
+    for draw in range(40):
+        alone = PackageBargaining().solve(game[np.array([draw])])
+        assert alone.codes[0] == whole.codes[draw]
+        assert np.array_equal(alone.payoffs[:, 0], whole.payoffs[:, draw], equal_nan=True)
+
+
+def test_several_mixed_equilibria_need_a_selection():
+    """Two games of pennies side by side, and nothing to choose between them without mixing."""
+    cycle = np.full((2, 4, 4), -3.0)
+    for corner, bonus in ((0, 0.0), (2, 0.5)):
+        cycle[0, corner : corner + 2, corner : corner + 2] = [[1 + bonus, -1], [-1, 1]]
+        cycle[1, corner : corner + 2, corner : corner + 2] = [[-1, 1], [1, -1 + bonus]]
+    options = ("a", "b", "c", "d")
+    game = PackageGame(("A", "B"), {"one": options, "other": options}, cycle,
+                       parties={"one": ["A"], "other": ["B"]})  # fmt: skip
+    unclear = PackageBargaining().solve(game)
+    assert unclear.status.tolist() == [PackageStatus.SEVERAL]
+    assert unclear.agreements is None
+    assert unclear.text() == "SEVERAL"
+    assert np.isnan(unclear.settled[0]).all()
+    assert len(unclear.alone) > 1
+    best = PackageBargaining(selection=BestFor("A")).solve(game)
+    assert best.disagreement[0, 0] == pytest.approx(unclear.alone.payoffs[0].max(), abs=1e-12)

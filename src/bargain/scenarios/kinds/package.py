@@ -168,13 +168,9 @@ class PackageKind(Kind):
         draw = np.flatnonzero(listed)
         names = tuple(_RESULTS)
         outcome = np.array([names.index(status) for status in solution.status[draw]], dtype=np.int64)
-        alone = [
-            solution.standing[place, draw] == option
-            for place, size in enumerate(solution.game.labels.shape)
-            for option in range(size)
-        ]
+        alone = np.concatenate(solution.unsettled)[:, draw]
         settled = np.concatenate(solution.settled)[:, draw]
-        measures = np.concatenate([np.array(alone, dtype=np.float64), settled, solution.gains[:, draw]])
+        measures = np.concatenate([alone, settled, solution.gains[:, draw]])
         measures[:, solution.codes[draw] == PackageStatus.SEVERAL] = np.nan
         codes = np.full(solution.codes.size, Status.SOLVED, dtype=np.int8)
         codes[solution.codes == PackageStatus.NO_EQUILIBRIUM] = Status.NONE

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-import itertools
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Protocol, Self
 
@@ -20,7 +19,8 @@ from bargain.solvers.bargaining.linkage import Linkage
 from bargain.solvers.bargaining.nash_bargaining import NashBargaining
 from bargain.solvers.pure_nash import PureNash
 from bargain.solvers.selection import SelectionRule
-from bargain.solvers.solution import Solution
+from bargain.solvers.solution import Solution, Status
+from bargain.solvers.surviving_nash import surviving_nash
 
 __all__ = ["PackageBargaining", "PackageSolution", "PackageStatus"]
 
@@ -37,9 +37,9 @@ class PackageStatus(enum.IntEnum):
     FAILED = 4, "The search for the agreement did not converge, though there is one."
     SEVERAL = (
         5,
-        "Without agreement several pure equilibria are possible, and no rule picks one: see `selection`.",
+        "Without agreement several equilibria are possible, and no rule picks one: see `selection`.",
     )
-    NO_EQUILIBRIUM = 6, "Without agreement there is no pure equilibrium: what would happen is not known."
+    NO_EQUILIBRIUM = 6, "Without agreement no equilibrium was found: what would happen is not known."
 
     def __new__(cls, code: int, sentence: str) -> Self:
         """Attach the sentence to the code."""
@@ -47,6 +47,9 @@ class PackageStatus(enum.IntEnum):
         member._value_ = code
         member.sentence = sentence
         return member
+
+
+_Play = tuple[Ints, Floats, Ints]  # draws, chances, options of all issues
 
 
 class Concept(Protocol):
@@ -66,11 +69,13 @@ class PackageSolution:
     game : PackageGame
     solver : PackageBargaining
     alone : Solution
-        All pure equilibria of the game without agreement.
+        All pure equilibria of the game without agreement; in draws that have none, all mixed ones.
     standing : int[I, N]
-        The option of each issue without agreement; -1 where that is unclear.
+        The option of each issue without agreement; -1 where that is unclear or left to chance.
+    unsettled : tuple of float[options, N], one per issue
+        Probability of each option without agreement; NaN where that is unclear.
     disagreement : float[P, N]
-        What all players have without agreement, in the order of the game; NaN where that is unclear.
+        What all players expect without agreement, in the order of the game; NaN where that is unclear.
     payoffs : float[P, N]
         What all have in the end, those who look on too.
     settled : tuple of float[options, N], one per issue
@@ -85,6 +90,7 @@ class PackageSolution:
     solver: PackageBargaining
     alone: Solution
     standing: Ints
+    unsettled: tuple[Floats, ...]
     disagreement: Floats
     payoffs: Floats
     settled: tuple[Floats, ...]
@@ -94,7 +100,8 @@ class PackageSolution:
     def __post_init__(self) -> None:
         for name in ("standing", "disagreement", "payoffs", "codes"):
             object.__setattr__(self, name, read_only(getattr(self, name)))
-        object.__setattr__(self, "settled", tuple(read_only(share) for share in self.settled))
+        for name in ("unsettled", "settled"):
+            object.__setattr__(self, name, tuple(read_only(share) for share in getattr(self, name)))
 
     @property
     def status(self) -> npt.NDArray[np.object_]:
@@ -166,7 +173,7 @@ class PackageSolution:
 
 @dataclass(frozen=True)
 class PackageBargaining:
-    """Find the pure equilibrium of the game without agreement, and bargain over packages from there.
+    """Find the equilibrium of the game without agreement, and bargain over packages from there.
 
     Parameters
     ----------
@@ -178,13 +185,17 @@ class PackageBargaining:
     issues : tuple of str, optional
         What is on the table; by default all that those who bargain can settle among themselves.
     selection : SelectionRule, optional
-        Which of several pure equilibria to expect without agreement. Without it, draws that have not exactly
-        one have no agreement: SEVERAL or NO_EQUILIBRIUM. A rule that does not pick one leaves them so.
+        Which of several equilibria to expect without agreement. Without it, draws that have several have no
+        agreement: SEVERAL. A rule that does not pick one leaves them so.
 
     Notes
     -----
     The disagreement point is what happens, not what somebody threatens with [Nash1950]_; threats that bind
-    are another model, `variable_threats`.
+    are another model, `variable_threats`. It is found by this rule: the pure equilibria of the game without
+    agreement, if there are any, and otherwise its mixed ones, as `AllNash` lists them; of several the one
+    that `selection` picks. Under a mixed one the disagreement point is what it makes players expect, and
+    issues that are not on the table stay left to chance. A draw whose mixed equilibrium may not be the only
+    one, by the status of `AllNash`, counts as SEVERAL unless there is a selection.
 
     Examples
     --------
@@ -227,37 +238,67 @@ class PackageBargaining:
             If nothing is on the table.
         UnknownNameError
         """
-        alone, standing, clear = self._standing(game)
+        alone, chosen, plays = self._alone(game)
+        clear = alone.draw[chosen]
         codes = np.where(
             alone.count > 0, np.int8(PackageStatus.SEVERAL), np.int8(PackageStatus.NO_EQUILIBRIUM)
         )
+        standing = np.full((len(game.issues), game.draws), -1)
         disagreement = np.full((len(game.players), game.draws), np.nan)
-        settled = [np.full((size, game.draws), np.nan) for size in game.labels.shape]
-        if not clear.size:
-            game.problem(np.zeros(len(game.issues), np.int64), players=self.players, issues=self.issues)
-            return PackageSolution(
-                game, self, alone, standing, disagreement, np.array(disagreement), tuple(settled), None, codes
-            )
-        some, now = game[clear], standing[:, clear]
-        problem = some.problem(now, players=self.players, issues=self.issues, lotteries=self.lotteries)
-        agreements = self.concept.solve(problem)
-        codes[clear] = agreements.codes
-        disagreement[:, clear] = some.at(now)
-        lottery = _first_lotteries(agreements)
-        payoffs = np.array(disagreement)
-        agreed = agreements.codes <= AgreementStatus.TIED
-        ways = self._ways(some, now)
-        final = np.zeros((len(game.players), clear.size))
-        for index, way in enumerate(ways):
-            final += lottery[index] * some.at(way)
-        payoffs[:, clear] = np.where(agreed, final, disagreement[:, clear])
-        for place, share in enumerate(settled):
-            for option in range(share.shape[0]):
-                chance = sum(lottery[k] * (way[place] == option) for k, way in enumerate(ways))
-                share[option, clear] = np.where(agreed, chance, now[place] == option)
-        return PackageSolution(
-            game, self, alone, standing, disagreement, payoffs, tuple(settled), agreements, codes
+        unsettled, settled = (
+            [np.full((size, game.draws), np.nan) for size in game.labels.shape] for _ in range(2)
         )
+        # Also where nothing is clear: it tells whether anything is on the table.
+        names = tuple(
+            game.ways(np.zeros(len(game.issues), np.int64), players=self.players, issues=self.issues)
+        )
+        if not clear.size:
+            return PackageSolution(
+                game, self, alone, standing, tuple(unsettled), disagreement, np.array(disagreement),
+                tuple(settled), None, codes,
+            )  # fmt: skip
+        some = game[clear]
+        without = np.zeros((len(game.players), clear.size))
+        worth = np.zeros((len(names), len(game.players), clear.size))
+        routes: list[list[Ints]] = []
+        for draws, chance, now in plays:
+            part = some if draws.size == clear.size else some[draws]
+            ways = list(part.ways(now, players=self.players, issues=self.issues).values())
+            routes.append(ways)
+            without[:, draws] += chance * part.at(now)
+            for package, way in enumerate(ways):
+                worth[package][:, draws] += chance * part.at(way)
+        who = game.players if self.players is None else tuple(self.players)
+        rows = [game.players.index(player) for player in who]
+        agreements = self.concept.solve(
+            BargainingProblem(
+                who,
+                {name: own[rows] for name, own in zip(names, worth, strict=True)},
+                without[rows],
+                lotteries=self.lotteries,
+            )
+        )
+        codes[clear] = agreements.codes
+        lottery = _first_lotteries(agreements)
+        agreed = agreements.codes <= AgreementStatus.TIED
+        disagreement[:, clear] = without
+        payoffs = np.array(disagreement)
+        payoffs[:, clear] = np.where(agreed, np.einsum("kn,kpn->pn", lottery, worth), without)
+        for place, size in enumerate(game.labels.shape):
+            options = np.arange(size)[:, None]
+            start, end = (np.zeros((size, clear.size)) for _ in range(2))
+            for (draws, chance, now), ways in zip(plays, routes, strict=True):
+                start[:, draws] += chance * (now[place] == options)
+                for package, way in enumerate(ways):
+                    end[:, draws] += chance * lottery[package, draws] * (way[place] == options)
+            unsettled[place][:, clear] = start
+            settled[place][:, clear] = np.where(agreed, end, start)
+            sure = start.max(axis=0) > 1 - 1e-12
+            standing[place, clear] = np.where(sure, start.argmax(axis=0), -1)
+        return PackageSolution(
+            game, self, alone, standing, tuple(unsettled), disagreement, payoffs, tuple(settled), agreements,
+            codes,
+        )  # fmt: skip
 
     def link(self, game: PackageGame) -> Linkage:
         """Solve the bargain over every set of issues on the table [TollisonWillett1979]_, [Sebenius1983]_.
@@ -292,29 +333,40 @@ class PackageBargaining:
                 results.append(self.solve(game).disagreement[rows])
         return Linkage(tuple(who), table, np.stack(results, axis=1))
 
-    def _standing(self, game: PackageGame) -> tuple[Solution, Ints, Ints]:
-        """Return equilibria without agreement, how issues then stand, and the draws where that is clear."""
+    def _alone(self, game: PackageGame) -> tuple[Solution, Ints, list[_Play]]:
+        """Return equilibria without agreement, which of them are expected, and how issues then stand.
+
+        In parts: draws, counted among those that are clear, with the chance that issues stand so.
+        """
         alone = PureNash().solve(game.alone)
+        none = np.flatnonzero(alone.count == 0)
+        unsure = np.zeros(game.draws, dtype=np.bool_)
+        if none.size:
+            mixed = surviving_nash(game.alone[none])
+            unsure[none] = ~np.isin(mixed.codes, (Status.SOLVED, Status.DEGENERATE))
+            codes = alone.codes.copy()
+            codes[none] = mixed.codes
+            draw = np.concatenate([alone.draw, none[mixed.draw]])
+            both = zip(alone.strategies, mixed.strategies, strict=True)
+            joined = [np.concatenate(pair, axis=1) for pair in both]
+            alone = Solution.of(game.alone, alone.solver, draw, joined, codes)
         weight = np.ones(len(alone)) if self.selection is None else self.selection.select(alone)
         chosen = np.flatnonzero(weight > 0)
         single = np.bincount(alone.draw[chosen], minlength=game.draws) == 1
+        if self.selection is None:
+            single &= ~unsure
         chosen = chosen[single[alone.draw[chosen]]]
-        standing = np.full((len(game.issues), game.draws), -1)
-        standing[:, alone.draw[chosen]] = game.standing(alone.outcomes[:, chosen].argmax(axis=0))
-        return alone, standing, np.flatnonzero(single)
-
-    def _ways(self, game: PackageGame, now: Ints) -> list[Ints]:
-        """Return how all issues are settled by each package, in the order of the problem's packages."""
-        who = game.players if self.players is None else self.players
-        places = [game.issues.index(issue) for issue in game.table(self.players, self.issues)]
-        calm = [game.issues.index(issue) for issue in game.tactics if game.parties[issue][0] in who]
-        ways = []
-        for options in itertools.product(*(range(game.labels.shape[place]) for place in places)):
-            way = np.array(now)
-            way[calm] = 0
-            way[places] = np.array(options)[:, None]
-            ways.append(way)
-        return ways
+        chances = alone.outcomes[:, chosen]
+        plays = []
+        for rank in range(int((chances > 0).sum(axis=0).max(initial=0))):
+            # The likeliest outcome of all draws, then the second one of those that mix, and so on.
+            if not rank:
+                draws, outcome = np.arange(chosen.size), chances.argmax(axis=0)
+            else:
+                draws = np.flatnonzero((chances > 0).sum(axis=0) > rank)
+                outcome = np.argsort(-chances[:, draws], axis=0, kind="stable")[rank]
+            plays.append((draws, chances[outcome, draws], game.standing(outcome)))
+        return alone, chosen, plays
 
 
 def _first_lotteries(agreements: Agreements) -> Floats:
