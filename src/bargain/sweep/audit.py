@@ -2,14 +2,15 @@
 
 The second opinion shares no code with the sweep's fast path: payoffs are added up term by term from the
 declared payoffs, and the game is solved by nashpy where two players have a choice, by pygambit where that is
-installed, else by trying every outcome in plain Python.
+installed, else by trying every outcome in plain Python. Other games have a slow twin of their own, which is
+asked for the measures as well.
 """
 
 from __future__ import annotations
 
 import itertools
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +25,8 @@ from bargain.solvers.pure_nash import PureNash
 from bargain.solvers.solution import Solver, Status
 from bargain.solvers.subgame_perfect import SubgamePerfect
 from bargain.sweep.cell import Cell
-from bargain.sweep.game_model import SecondOpinion
+from bargain.sweep.game_model import Opinion, SecondOpinion
+from bargain.sweep.readings import Readings
 from bargain.sweep.statistic import Statistic
 from bargain.sweep.task import Task
 from bargain.uncertainty.designs import BLOCK
@@ -36,6 +38,9 @@ _ADDRESS = 1_000_003
 
 _CLOSE = 1e-7
 
+_SAME = 1e-6
+"""How far measures may differ, relative to one plus their size; two methods round differently."""
+
 
 @dataclass(frozen=True)
 class Disagreement:
@@ -45,7 +50,8 @@ class Disagreement:
     ----------
     draw : int
     swept, second : tuple of str
-        The outcomes possible in some equilibrium, by the sweep and by the second opinion.
+        The outcomes possible in some equilibrium, by the sweep and by the second opinion; then the measures
+        that differ.
     """
 
     draw: int
@@ -138,14 +144,20 @@ def observe(cell: Cell, draws: Ints) -> Statistic:
     Returns
     -------
     Statistic
-        Rows of parameter values, then 0 or 1 for each outcome that is possible, then the status.
+        Rows of parameter values, then 0 or 1 for each outcome that is possible, then the status, then the
+        measures of games that are no payoff tables.
     """
     here = draws[(draws >= cell.first) & (draws < cell.first + cell.draws)]
     found = cell.predictions
     return Statistic(
         rows={
             int(draw): np.concatenate(
-                [cell.values[:, place], found.possible[:, place], found.codes[place : place + 1]]
+                [
+                    cell.values[:, place],
+                    found.possible[:, place],
+                    found.codes[place : place + 1],
+                    cell.measures[:, place],
+                ]
             ).astype(np.float64)
             for draw, place in zip(here, here - cell.first, strict=True)
         }
@@ -173,24 +185,44 @@ def audit(task: Task, observed: Statistic) -> Audit:
         second = model.second_opinion(task.solver)
     if second is None or not second.by:
         return Audit(0, 0, "", ())
-    size, checked = len(task.space), 0
+    size, end, checked = len(task.space), len(task.space) + labels.size, 0
     disagreements: list[Disagreement] = []
     for draw, row in sorted(observed.rows.items()):
-        values, possible, code = row[:size], row[size:-1] > 0, list(Status)[int(row[-1])]
+        values, possible, code = row[:size], row[size:end] > 0, list(Status)[int(row[end])]
         if code in {Status.INVALID, Status.FAILED}:
             continue
         checked += 1
         if isinstance(model, PayoffModel):
-            theirs = second.possible(_payoffs(model, values))
+            theirs = second.solve(_payoffs(model, values))
         else:
             at = dict(zip(model.parameters, values.tolist(), strict=True))
-            theirs = second.possible(model.plainly(at))
+            theirs = second.solve(model.plainly(at))
         ours = set(np.flatnonzero(possible).tolist())
+        apart = list(_apart(labels, row[end + 1 :], theirs.measures))
         # A peer that may miss equilibria contradicts only with one that was not found here.
-        if not (theirs <= ours if second.may_miss or code is not Status.SOLVED else theirs == ours):
-            named = [tuple("/".join(labels.outcomes[o]) for o in sorted(found)) for found in (ours, theirs)]
+        less = second.may_miss or code is not Status.SOLVED
+        if apart or not (theirs.possible <= ours if less else theirs.possible == ours):
+            named = [
+                (*("/".join(labels.outcomes[o]) for o in sorted(found)), *told)
+                for found, told in (
+                    (ours, (f"{name} {value:.6g}" for name, value, _ in apart)),
+                    (theirs.possible, (f"{name} {value:.6g}" for name, _, value in apart)),
+                )
+            ]
             disagreements.append(Disagreement(draw, *named))
     return Audit(checked, checked - len(disagreements), second.by, tuple(disagreements))
+
+
+def _apart(labels: Labels, ours: Floats, theirs: Mapping[str, float]) -> Iterator[tuple[str, float, float]]:
+    """Yield the measures that differ, with our value and theirs."""
+    if not isinstance(labels, Readings):
+        return
+    # A store of an earlier version has no measures of the draws.
+    for measure, value in zip(labels.measures, ours.tolist(), strict=False):
+        other = theirs.get(measure.name, value)
+        missing = np.isnan([value, other])
+        if missing[0] != missing[1] or abs(value - other) > _SAME * (1 + abs(value)):
+            yield measure.name, value, other
 
 
 def _payoffs(model: PayoffModel, values: Floats) -> Floats:
@@ -228,7 +260,10 @@ class _SecondOpinion:
         elif isinstance(solver, AllNash):
             self.by, self.may_miss = ("pygambit" if _has_pygambit() else "trying every outcome"), True
 
-    def possible(self, payoffs: Floats) -> set[int]:
+    def solve(self, payoffs: Floats) -> Opinion:
+        return Opinion(self._possible(payoffs))
+
+    def _possible(self, payoffs: Floats) -> set[int]:
         if isinstance(self._solver, SubgamePerfect):
             return self._staged(payoffs, self._solver)
         if self.by == "nashpy":

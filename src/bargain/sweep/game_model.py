@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, Self, runtime_checkable
 
 from bargain.axes import Floats
@@ -12,7 +12,23 @@ from bargain.solvers.solution import Solver
 from bargain.sweep.answers import Answers
 from bargain.sweep.readings import Readings
 
-__all__ = ["GameModel", "SecondOpinion"]
+__all__ = ["GameModel", "Opinion", "SecondOpinion"]
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What somebody else finds in a draw.
+
+    Attributes
+    ----------
+    possible : set of int
+        Numbers of the outcomes that are possible in some equilibrium.
+    measures : mapping of str to float, optional
+        Those measures that were found as well; NaN where no equilibrium has one, or equilibria differ.
+    """
+
+    possible: set[int]
+    measures: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -23,15 +39,14 @@ class SecondOpinion:
     ----------
     by : str
         Who, in words.
-    possible : callable
-        Takes the quantities float[Q] of one draw, and returns the numbers of the outcomes that are possible
-        in some equilibrium.
+    solve : callable
+        Takes the quantities float[Q] of one draw, and returns an `Opinion`.
     may_miss : bool, default False
         Whether it may overlook equilibria: it then contradicts only with one that the sweep did not find.
     """
 
     by: str
-    possible: Callable[[Floats], set[int]]
+    solve: Callable[[Floats], Opinion]
     may_miss: bool = False
 
 

@@ -6,7 +6,9 @@ import pytest
 import bargain as bg
 from bargain.errors import InvalidArgumentError, UnknownNameError
 from bargain.scenarios.kinds.crisis import Crisis, CrisisOptions
+from bargain.solvers import crisis_equilibria
 from bargain.solvers.solution import Status
+from reference.plain_kinds import plain_sweep
 
 DEADLINE = "2019-11 deadline"
 
@@ -78,3 +80,49 @@ def test_roles_must_be_taken():
         Crisis(CrisisOptions(challenger="A", target="C"), {"A": (), "B": ()}).check()
     with pytest.raises(InvalidArgumentError, match="twice"):
         Crisis(CrisisOptions(challenger="A", target="A"), {"A": (), "B": ()}).check()
+
+
+# ---------------------------------------------------------------- the audit
+
+
+def test_an_independent_solver_agrees_at_every_setting(scenario):
+    for setting in scenario.settings:
+        audit = bg.run(scenario.task(setting, draws=25, seed=3), audit=25).audit
+        assert audit.by == "integrating over types"
+        assert audit.agreed == audit.checked > 10, audit.disagreements
+
+
+@pytest.mark.parametrize(("size", "spread"), [(2, (0.5, 1.5)), (5, (0.05, 1)), (20, (0.01, 1))])
+def test_it_agrees_on_any_crisis(size, spread):
+    kind = Crisis(CrisisOptions(challenger="A", target="B"), {"A": (), "B": ()})
+    ranges = {quantity.name: (-size, size) for quantity in kind.quantities} | {"spread": spread}
+    sweep = plain_sweep(kind, ranges, draws=120, seed=5)
+    assert sweep.audit.agreed == sweep.audit.checked > 40, sweep.audit.disagreements
+    assert sweep.measures()["used"].min() < 1
+
+
+def test_errors_of_the_fast_path_are_reported(scenario, monkeypatch):
+    # A slightly wrong belief moves no outcome, but measures.
+    right = crisis_equilibria._both
+    monkeypatch.setattr(crisis_equilibria, "_both", lambda one, two: 1.001 * right(one, two))
+    audit = bg.run(scenario.task(DEADLINE, draws=20, seed=3), audit=20, workers=1).audit
+    assert audit.agreed < 10
+    assert any(word.startswith("acting ") for word in audit.disagreements[0].swept)
+    assert any(word.startswith("acting ") for word in audit.disagreements[0].second)
+
+
+def test_a_lost_equilibrium_is_reported(scenario, monkeypatch):
+    task = scenario.task(DEADLINE, draws=60, seed=7)
+    plain = bg.run(task, audit=60, workers=1)
+    right = crisis_equilibria._roots
+
+    def lost(equation):
+        draw, logit = right(equation)
+        first = np.unique(draw, return_index=True)[1]
+        return draw[first], logit[first]
+
+    monkeypatch.setattr(crisis_equilibria, "_roots", lost)
+    audit = bg.run(task, audit=60, workers=1).audit
+    assert plain.audit.agreed == plain.audit.checked
+    multiple = plain.shares()["share"].loc[("(multiple)",)] * 60
+    assert len(audit.disagreements) >= round(multiple) > 0

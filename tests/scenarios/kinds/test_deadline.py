@@ -1,3 +1,5 @@
+import itertools
+
 import numpy as np
 import pytest
 
@@ -5,6 +7,8 @@ import bargain as bg
 from bargain.errors import InvalidArgumentError, UnknownNameError, UnsupportedGameError
 from bargain.scenarios.kinds.deadline import DeadlineKind, DeadlineOptions
 from bargain.scenarios.kinds.model import KindModel
+from bargain.solvers.bargaining import deadline_offers
+from reference.plain_kinds import plain_sweep
 
 PARTIES = {"A": (), "B": ()}
 OPTIONS = {"deals": ["deal"], "without": "end", "rounds": 4, "first": "A"}
@@ -99,3 +103,59 @@ def test_every_number_of_its_own_has_a_unit_a_meaning_and_sources():
         assert parameter.sources
     assert all(term.why for _, term in scenario.terms)
     assert all(term.sources for _, term in scenario.terms)
+
+
+# ---------------------------------------------------------------- the audit
+
+
+RANGES = {
+    "payoff": (-2, 2),
+    "patience": (0.6, 1),
+    "posturing": (-0.1, 0.3),
+    "payment": (0, 0.5),
+    "breakdown": (0, 0.2),
+    "option": (-1.5, 1),
+    "recognition": (0, 1),
+    "lapse": (0, 1),
+}
+
+
+def test_an_independent_solver_agrees_at_every_setting():
+    scenario = bg.load_scenario("gsomia-deadline")
+    for setting in scenario.settings:
+        audit = bg.run(scenario.task(setting, draws=500, seed=3), audit=100).audit
+        assert (audit.agreed, audit.checked, audit.by) == (100, 100, "recursion over rounds")
+
+
+@pytest.mark.parametrize("date", ["firm", "random"])
+@pytest.mark.parametrize("outside", [False, True])
+def test_it_agrees_on_any_talks(date, outside):
+    found = set()
+    for seed, (chance, otherwise, deals) in enumerate(itertools.product([False, True], ["", "on"], [1, 3])):
+        options = DeadlineOptions(
+            deals=[f"deal {number}" for number in range(deals)],
+            without="end",
+            otherwise=otherwise,
+            rounds=2 + seed % 4,
+            first="B",
+            deadline=date,
+            side_payment=("last round", "every round")[seed % 2],
+            outside_options=outside,
+            recognition=chance,
+        )
+        sweep = plain_sweep(DeadlineKind(options, PARTIES), RANGES, draws=40, seed=seed)
+        assert sweep.audit.agreed == sweep.audit.checked == 40, sweep.audit.disagreements
+        found |= {outcome for (outcome,), share in sweep.shares()["share"].to_dict().items() if share > 0}
+    assert found >= {"at once", "no agreement"}
+    assert ("walked out" in found) is outside
+    assert date == "random" or found >= {"before the deadline", "at the deadline"}
+
+
+def test_errors_of_the_fast_path_are_reported(monkeypatch):
+    task = bg.load_scenario("gsomia-deadline").task("2019-11 deadline", draws=200, seed=3)
+    right = deadline_offers._waiting
+    monkeypatch.setattr(deadline_offers, "_waiting", lambda *given: right(*given) + 1e-4)
+    audit = bg.run(task, audit=200, workers=1).audit
+    assert audit.agreed < audit.checked
+    monkeypatch.setattr(deadline_offers, "_SLACK", 0.5)
+    assert bg.run(task, audit=200, workers=1).audit.agreed < 100

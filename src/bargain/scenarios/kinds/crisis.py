@@ -12,15 +12,21 @@ from bargain.axes import Bools, Floats
 from bargain.errors import InvalidArgumentError, UnknownNameError
 from bargain.games.crisis import CrisisGame
 from bargain.games.labels import Labels
+from bargain.scenarios.kinds.crisis_by_quadrature import crisis_plays
 from bargain.scenarios.kinds.kind import Kind, Quantity
 from bargain.scenarios.tables import Table
 from bargain.solvers.crisis_equilibria import CrisisEquilibria, CrisisSolution
+from bargain.solvers.solution import Solver
 from bargain.sweep.answers import Answers
+from bargain.sweep.game_model import Opinion, SecondOpinion
 from bargain.sweep.readings import Measure, Readings
 
 __all__ = ["Crisis", "CrisisOptions"]
 
 _ENDS = ("silence", "conceded", "dropped", "carried out")
+
+_ALIKE = 1e-9
+"""How far equilibria may differ in a measure that all of them are said to have."""
 
 
 class CrisisOptions(Table):
@@ -115,3 +121,28 @@ class Crisis(Kind):
             ]
         )
         return Answers.pure(solution.draw, ends.argmax(axis=0), len(_ENDS), measures, solution.codes)
+
+    def second_opinion(self, solver: Solver) -> SecondOpinion:  # noqa: ARG002 - there is one solver
+        """Integrate over types, and look for every resistance that is expected where it is expected."""
+
+        def solve(rows: Floats) -> Opinion:
+            numbers = {name: float(row[0]) for name, row in self.numbers(rows[:, None]).items()}
+            plays = crisis_plays(numbers)
+            found: dict[str, list[float]] = {}
+            for play in plays:
+                said = {
+                    "challenge": play.challenge,
+                    "resistance": play.resistance,
+                    "acting": play.fighting,
+                    **dict(zip(_ENDS, play.ends, strict=True)),
+                    "resisted": play.challenge * play.resistance,
+                }
+                for name, value in said.items():
+                    found.setdefault(name, []).append(value)
+            measures = {
+                name: values[0] if max(values) - min(values) <= _ALIKE else np.nan
+                for name, values in found.items()
+            }
+            return Opinion({int(np.argmax(play.ends)) for play in plays}, measures)
+
+        return SecondOpinion("integrating over types", solve)

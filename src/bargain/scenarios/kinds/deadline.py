@@ -13,11 +13,13 @@ from bargain.axes import Floats
 from bargain.errors import InvalidArgumentError, UnknownNameError, UnsupportedGameError
 from bargain.games.deadline import DeadlineGame
 from bargain.games.labels import Labels
+from bargain.scenarios.kinds.deadline_by_recursion import Talks, end_of_talks
 from bargain.scenarios.kinds.kind import Kind, Quantity
 from bargain.scenarios.tables import Table
 from bargain.solvers.bargaining.deadline_offers import DeadlineOffers, DeadlinePath, DeadlineStatus
-from bargain.solvers.solution import Status
+from bargain.solvers.solution import Solver, Status
 from bargain.sweep.answers import Answers
+from bargain.sweep.game_model import Opinion, SecondOpinion
 from bargain.sweep.readings import Measure, Readings
 
 __all__ = ["DeadlineKind", "DeadlineOptions"]
@@ -184,3 +186,71 @@ class DeadlineKind(Kind):
         unsettled = solution.codes == DeadlineStatus.UNSETTLED
         codes = np.where(unsettled, np.int8(Status.FAILED), np.int8(Status.SOLVED))
         return Answers.pure(draw, outcome, self.readings.size, measures.astype(np.float64), codes)
+
+    def second_opinion(self, solver: Solver) -> SecondOpinion:  # noqa: ARG002 - there is one solver
+        """Go back from the last round, trying every offer that may be the best."""
+        return SecondOpinion("recursion over rounds", lambda rows: self._opinion(self._talks(rows)))
+
+    def _talks(self, rows: Floats) -> Talks:
+        """Return the talks of one draw as plain numbers."""
+        options, ends = self.options, self.choices.actions[0]
+        numbers = {name: np.ravel(table).tolist() for name, table in self.numbers(rows[:, None]).items()}
+
+        def pair(quantity: str, case: int = 0) -> tuple[float, float]:
+            one, two = (numbers[f"{player} {quantity}"][case] for player in self.players)
+            return one, two
+
+        def at(end: str, depth: int = 0) -> tuple[float, float]:
+            return pair("payoff", len(_DEPTHS) * ends.index(end) + depth)
+
+        disagreement = at(options.without)
+        if options.otherwise:
+            lapse = numbers["lapse"][0]
+            one, two = (
+                lapse * a + (1 - lapse) * b for a, b in zip(disagreement, at(options.otherwise), strict=True)
+            )
+            disagreement = one, two
+        always = options.side_payment == "every round"
+        last = options.rounds if options.deadline == "firm" else 0
+        paid = [
+            pair("side payment") if always or number == last else (0.0, 0.0)
+            for number in range(1, options.rounds + 1)
+        ]
+        return Talks(
+            deals=[(at(deal), at(deal, 1)) for deal in options.deals],
+            disagreement=disagreement,
+            patience=pair("patience"),
+            posturing=pair("posturing"),
+            breakdown=numbers["breakdown"][0],
+            rounds=options.rounds,
+            first=self.players.index(options.first),
+            firm=options.deadline == "firm",
+            paid=paid,
+            outside=pair("outside option") if options.outside_options else None,
+            recognition=pair("recognition") if options.recognition else None,
+        )
+
+    def _opinion(self, talks: Talks) -> Opinion:
+        end = end_of_talks(talks)
+        agreed = end.deal >= 0
+        if end.round == 0:
+            outcome = "no agreement"
+        elif end.walked:
+            outcome = "walked out"
+        elif end.round == 1:
+            outcome = "at once"
+        else:
+            last = talks.firm and end.round == talks.rounds
+            outcome = "at the deadline" if last else "before the deadline"
+        lasts = (1 - talks.breakdown) * (1 if talks.firm else 1 - 1 / talks.rounds)
+        measures = {
+            "agreement": lasts ** (end.round - 1) if agreed else 0.0,
+            "round": end.round if agreed else np.nan,
+            "depth": end.depth,
+            **{f"deal: {deal}": float(end.deal == place) for place, deal in enumerate(self.options.deals)},
+            **{
+                f"{player} gain": end.payoffs[place] - talks.disagreement[place]
+                for place, player in enumerate(self.players)
+            },
+        }
+        return Opinion({self.readings.actions[0].index(outcome)}, measures)

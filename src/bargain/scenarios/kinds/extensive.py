@@ -25,7 +25,7 @@ from bargain.solvers.sequence_form import ZeroSumSequenceForm
 from bargain.solvers.solution import Solver
 from bargain.solvers.strategic_nash import StrategicNash
 from bargain.sweep.answers import Answers
-from bargain.sweep.game_model import SecondOpinion
+from bargain.sweep.game_model import Opinion, SecondOpinion
 from bargain.sweep.readings import Measure, Readings
 
 __all__ = ["Extensive", "ExtensiveOptions", "NodeTable", "TreeTermTable"]
@@ -352,15 +352,15 @@ class Extensive(Kind):
         if not isinstance(solver, BackwardInduction):
             return None
 
-        def possible(rows: Floats) -> set[int]:
+        def solve(rows: Floats) -> Opinion:
             numbers = self.numbers(rows[:, None])
             payoffs = iter(numbers["payoffs"][:, :, 0].T.tolist())
             chances = dict(zip(self._chances, numbers["chances"][:, 0].tolist(), strict=True))
             found = self._continuations(self.options.nodes[0].name, payoffs, chances)
             reached = {end for _, ends in found for end in ends}
-            return {self.readings.actions[0].index(end) for end in reached}
+            return Opinion({self.readings.actions[0].index(end) for end in reached})
 
-        return SecondOpinion("recursion from the ends", possible)
+        return SecondOpinion("recursion from the ends", solve)
 
     def _continuations(
         self, name: str, payoffs: Iterator[list[float]], chances: Mapping[tuple[str, str], float]

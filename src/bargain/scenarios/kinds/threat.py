@@ -21,7 +21,7 @@ from bargain.solvers.signalling_equilibria import PerfectBayesian, SignallingKin
 from bargain.solvers.solution import Solver
 from bargain.solvers.third_party_equilibria import ThirdPartyEquilibria, ThirdPartySolution
 from bargain.sweep.answers import Answers
-from bargain.sweep.game_model import SecondOpinion
+from bargain.sweep.game_model import Opinion, SecondOpinion
 from bargain.sweep.readings import Measure, Readings
 
 __all__ = ["Threat", "ThreatOptions"]
@@ -167,8 +167,8 @@ class Threat(Kind):
         """Try every plan of both types and of the receiver, and every action of the third party."""
         divine = bool(getattr(solver, "divine", False))
 
-        def possible(rows: Floats) -> set[int]:
-            numbers = self.numbers(rows[:, None])
-            return possible_kinds({name: np.ravel(values) for name, values in numbers.items()}, divine=divine)
+        def solve(rows: Floats) -> Opinion:
+            numbers = {name: np.ravel(values) for name, values in self.numbers(rows[:, None]).items()}
+            return Opinion(possible_kinds(numbers, divine=divine))
 
-        return SecondOpinion("trying every plan", possible)
+        return SecondOpinion("trying every plan", solve)
