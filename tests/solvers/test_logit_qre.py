@@ -280,14 +280,20 @@ class TestBatches:
         worst = game[int(np.flatnonzero(failed)[0])]
         assert LogitQRE(10.0).branch(worst).index[-1] < 10.0
 
+    @pytest.mark.parametrize("shape", [(3, 2, 2), (3, 3), (2, 4)])
     @pytest.mark.parametrize("precision", [1e4, 1e6, 1e7])
-    def test_actions_that_mix_while_the_first_is_hardly_played(self, precision):
-        game = random_game(3, 2, 2, draws=300)
+    def test_actions_that_mix_while_the_first_is_hardly_played(self, precision, shape):
+        game = random_game(*shape, draws=120)
         solution = solve(game, LogitQRE(precision))
         assert (solution.codes == Status.SOLVED).all()
-        first, *rest = solution.strategies[0]
-        assert ((first < 1e-9) & (np.min(rest, axis=0) > 0.01)).any()
+        hidden = [
+            (s[0] < 1e-9) & (np.sort(s[1:], axis=0)[-2] > 0.01) for s in solution.strategies if len(s) > 2
+        ]
+        assert np.any(hidden)
         assert solution.regret.max() < 10 / precision
+        draw = int(np.flatnonzero(np.any(hidden, axis=0))[0])
+        branch = LogitQRE(precision).branch(game, draw)
+        assert branch.iloc[-1].to_numpy() == pytest.approx(probabilities(solution)[:, draw], abs=1e-7)
 
     def test_a_point_that_is_no_equilibrium_is_not_returned(self, monkeypatch):
         def beside(batch):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from numbers import Real
 from typing import Any
@@ -31,6 +31,7 @@ _SHORT = 3e-2  # a change of orientation on so short and straight a step is a bi
 _STRAIGHT = 1e-2  # how far beside it, relative to its length, such a step may end
 _WEAK = 1e-5  # pivots smaller than this are left to elimination with pivoting
 _MOST_STEPS = 3_000
+_FAR = 1e3  # a logit of such a size beside the first action's: from there another action comes first
 _RESIDUAL = 1e-9  # largest accepted distance of a probability from the logit response to the others
 _PLOT = 0.02  # largest predicted change of a probability between two points of a drawn branch
 
@@ -109,7 +110,8 @@ class LogitQRE:
         strategies, arrived = _strategies(game, batch, logits)
         allowed = _RESIDUAL + 1e-14 * batch.target
         missed = np.flatnonzero(arrived & (_residual(game.payoffs, strategies, self.precision) > allowed))
-        _refine(game.payoffs, batch, logits, strategies, missed)
+        if missed.size:
+            _refine(batch, logits, [strategy for strategy in strategies if len(strategy) > 1], missed)
         arrived &= _residual(game.payoffs, strategies, self.precision) <= allowed
         codes = np.where(arrived, np.int8(Status.SOLVED), np.int8(Status.FAILED)).astype(np.int8)
         draw = np.flatnonzero(arrived)
@@ -219,6 +221,31 @@ class _Batch:
             self.sizes, gains, np.append(self.scale, other.scale), np.append(self.target, other.target)
         )
 
+    def rolled(self, first: Sequence[int]) -> _Batch:
+        """Return the same games with the actions counted from others on, one for each player."""
+        gains = []
+        for own, table in enumerate(self.gains):
+            others = (other for other in range(len(self.sizes)) if other != own)
+            full = np.concatenate([np.zeros((1, *table.shape[1:])), table])
+            for axis, player in enumerate((own, *others)):
+                full = np.roll(full, -first[player], axis=axis)
+            gains.append(full[1:] - full[:1])
+        return _Batch(self.sizes, tuple(gains), self.scale, self.target)
+
+    def rolled_logits(self, logits: Floats, first: Ints) -> Floats:
+        """Return logits relative to the actions that are to be counted from, int[player, N]."""
+        result = np.empty_like(logits)
+        for size, rows, start in zip(self.sizes, self.rows, first, strict=True):
+            own = np.concatenate([np.zeros((1, logits.shape[1])), logits[rows]])
+            own = np.take_along_axis(own, (start + np.arange(size)[:, None]) % size, axis=0)
+            result[rows] = own[1:] - own[:1]
+        return result
+
+    def most_played(self, logits: Floats) -> Ints:
+        """Return each player's most probable action, int[player, N]."""
+        zero = np.zeros((1, logits.shape[1]))
+        return np.array([np.concatenate([zero, logits[rows]]).argmax(axis=0) for rows in self.rows])
+
     def probabilities(self, logits: Floats) -> list[Floats]:
         """Return each player's probabilities, float[a_i, N]."""
         result = []
@@ -280,7 +307,9 @@ class _Front:
 
     ``path`` float[3, unknowns + 1, N] holds the point (logits, then mu), the tangent, and the change of the
     tangent per length; ``length`` float[N] is that of the next step, ``side`` float[N] the orientation (+1
-    until a bifurcation is crossed), ``steps`` int[N] how many were tried.
+    until a bifurcation is crossed), ``steps`` int[N] how many were tried, ``first`` int[player, N] the
+    actions to which logits are relative: those played most once the first hardly is, since beside a logit
+    of a million the difference between two others keeps few digits.
     """
 
     batch: _Batch
@@ -289,6 +318,7 @@ class _Front:
     length: Floats
     side: Floats
     steps: Ints
+    first: Ints
 
     @classmethod
     def of(cls, batch: _Batch, draw: Ints) -> _Front:
@@ -298,13 +328,22 @@ class _Front:
         path[1, :-1] = batch.linearised(path[0])[1][:, 1]
         path[1, -1] = 1.0
         path[1] /= np.sqrt((path[1] ** 2).sum(axis=0))
-        return cls(batch, draw, path, np.full(draw.size, _FIRST), np.ones(draw.size), np.zeros_like(draw))
+        length, side, steps = np.full(draw.size, _FIRST), np.ones(draw.size), np.zeros_like(draw)
+        return cls(
+            batch, draw, path, length, side, steps, np.zeros((len(batch.sizes), draw.size), dtype=np.int64)
+        )
 
     def take(self, draw: Ints) -> _Front:
         """Return some of the draws."""
         path = self.path.take(draw, axis=-1)
         return _Front(
-            self.batch.take(draw), self.draw[draw], path, self.length[draw], self.side[draw], self.steps[draw]
+            self.batch.take(draw),
+            self.draw[draw],
+            path,
+            self.length[draw],
+            self.side[draw],
+            self.steps[draw],
+            self.first.take(draw, axis=1),
         )
 
     def join(self, other: _Front) -> _Front:
@@ -316,7 +355,14 @@ class _Front:
             np.append(self.length, other.length),
             np.append(self.side, other.side),
             np.append(self.steps, other.steps),
+            np.append(self.first, other.first, axis=1),
         )
+
+    @property
+    def logits(self) -> Floats:
+        """Logits of the points, relative to each player's first action, float[unknowns, N]."""
+        back = -self.first % np.array(self.batch.sizes)[:, None]
+        return self.batch.rolled_logits(self.path[0, :-1], back)
 
     def advance(self) -> tuple[Bools, Bools]:
         """Try one step on every draw.
@@ -366,7 +412,27 @@ class _Front:
         bend[:, crossed] = 0.0
         point[...], tangent[...] = reached, ahead
         self.path[:, :, stays] = kept
+        self._count_from_most_played(np.flatnonzero(point[:-1].max(axis=0) > _FAR))
         return moved, moved & landing
+
+    def _count_from_most_played(self, draws: Ints) -> None:
+        """Make the logits of some draws relative to the actions played most; in place."""
+        if not draws.size:
+            return
+        batch, path = self.batch, self.path.take(draws, axis=-1)
+        most = batch.most_played(path[0, :-1])
+        for first in np.unique(most, axis=1).T:
+            some = draws[(most == first[:, None]).all(axis=0)]
+            for table, rolled in zip(batch.gains, batch.take(some).rolled(first).gains, strict=True):
+                table[..., some] = rolled
+        for vector in path:
+            vector[:-1] = batch.rolled_logits(vector[:-1], most)
+        stretch = np.sqrt((path[1] ** 2).sum(axis=0))  # lengths are measured in the logits
+        path[1] /= stretch
+        path[2] /= stretch**2
+        self.path[..., draws] = path
+        self.length[draws] *= stretch
+        self.first[:, draws] = (self.first[:, draws] + most) % np.array(batch.sizes)[:, None]
 
     def shorten(self, change: float) -> None:
         """Limit the next step to a predicted change of any probability."""
@@ -482,8 +548,9 @@ def _trace(batch: _Batch) -> Floats:
     front, waiting = _Front.of(batch, waiting[: batch.block]), waiting[batch.block :]
     while front.draw.size:
         _, arrived = front.advance()
-        landed.append(front.draw[arrived])
-        result[:, landed[-1]] = front.path[0, :-1, arrived].T
+        if arrived.any():
+            landed.append(front.draw[arrived])
+            result[:, landed[-1]] = front.logits[:, arrived]
         staying = np.flatnonzero(~arrived & (front.steps < _MOST_STEPS))
         if staying.size < front.draw.size:
             front = front.take(staying)
@@ -523,9 +590,9 @@ def _points(batch: _Batch) -> Iterator[Floats]:
         front.shorten(_PLOT)
         moved, arrived = front.advance()
         if arrived[0]:
-            _polish(batch, front.draw, front.path[0, :-1])
+            _polish(front.batch, np.arange(1), front.path[0, :-1])
         if moved[0]:
-            yield front.path[0, :, 0].copy()
+            yield np.append(front.logits, front.path[0, -1])
         if arrived[0]:
             return
 
@@ -538,36 +605,19 @@ def _strategies(game: NormalForm, batch: _Batch, logits: Floats) -> tuple[list[F
     return strategies, known
 
 
-def _refine(payoffs: Floats, batch: _Batch, logits: Floats, strategies: list[Floats], draws: Ints) -> None:
+def _refine(batch: _Batch, logits: Floats, strategies: list[Floats], draws: Ints) -> None:
     """Polish some draws with logits relative to the action each player plays most; in place.
 
-    Where the first action is hardly played, those that are share a logit of its distance, of a million or
-    more at such precisions, which leaves few digits for the difference between them.
+    ``strategies`` are those of the players with a choice.
     """
-    if not draws.size:
-        return
-    most = np.array([strategy[:, draws].argmax(axis=0) for strategy in strategies])
+    most = batch.most_played(logits[:, draws])
     for first in np.unique(most, axis=1).T:
         some = draws[(most == first[:, None]).all(axis=0)]
-        orders = [
-            np.roll(np.arange(len(strategy)), -start)
-            for strategy, start in zip(strategies, first, strict=True)
-        ]
-        table = payoffs[..., some]
-        for axis, order in enumerate(orders, start=1):
-            table = np.take(table, order, axis=axis)
-        turned = replace(batch.take(some), gains=_gains(table, batch.scale[some]))
-        start, rows = logits[:, some], iter(batch.rows)
-        for order in orders:
-            if len(order) > 1:
-                own = next(rows)
-                known = np.concatenate([np.zeros((1, some.size)), start[own]])[order]
-                start[own] = known[1:] - known[0]
+        turned = batch.take(some).rolled(first)
+        start = batch.rolled_logits(logits[:, some], np.repeat(first[:, None], some.size, axis=1))
         _polish(turned, np.arange(some.size), start)
-        moving = iter(turned.probabilities(start))
-        for strategy, order in zip(strategies, orders, strict=True):
-            if len(order) > 1:
-                strategy[np.ix_(order, some)] = next(moving)
+        for strategy, shift, rolled in zip(strategies, first, turned.probabilities(start), strict=True):
+            strategy[:, some] = np.roll(rolled, shift, axis=0)
 
 
 def _residual(payoffs: Floats, strategies: Sequence[Floats], precision: float) -> Floats:
