@@ -191,12 +191,14 @@ def audit(task: Task, observed: Statistic) -> Audit:
         values, possible, code = row[:size], row[size:end] > 0, list(Status)[int(row[end])]
         if code in {Status.INVALID, Status.FAILED}:
             continue
-        checked += 1
         if isinstance(model, PayoffModel):
             theirs = second.solve(_payoffs(model, values))
         else:
             at = dict(zip(model.parameters, values.tolist(), strict=True))
             theirs = second.solve(model.plainly(at))
+        if theirs is None:
+            continue
+        checked += 1
         ours = set(np.flatnonzero(possible).tolist())
         apart = list(_apart(labels, row[end + 1 :], theirs.measures))
         # A peer that may miss equilibria contradicts only with one that was not found here.

@@ -40,13 +40,14 @@ class SecondOpinion:
     by : str
         Who, in words.
     solve : callable
-        Takes the quantities float[Q] of one draw, and returns an `Opinion`.
+        Takes the quantities float[Q] of one draw, and returns an `Opinion`, or None of a draw that it does
+        not understand, which then is not checked.
     may_miss : bool, default False
         Whether it may overlook equilibria: it then contradicts only with one that the sweep did not find.
     """
 
     by: str
-    solve: Callable[[Floats], Opinion]
+    solve: Callable[[Floats], Opinion | None]
     may_miss: bool = False
 
 

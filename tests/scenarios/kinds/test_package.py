@@ -5,6 +5,8 @@ import bargain as bg
 from bargain.errors import InvalidArgumentError, UnknownNameError
 from bargain.scenarios.kinds.model import KindModel
 from bargain.scenarios.kinds.package import PackageKind, PackageOptions
+from bargain.solvers.bargaining import nash_bargaining
+from reference.plain_kinds import plain_sweep
 
 PARTIES = {"A": (), "B": ()}
 ISSUES = [
@@ -127,3 +129,56 @@ def test_every_number_of_its_own_has_a_unit_a_meaning_and_sources(scenario):
         assert parameter.sources
     assert all(term.why and term.sources for _, term in scenario.terms)
     assert np.isfinite(scenario.game("2019-11 deadline").payoffs).all()
+
+
+# ---------------------------------------------------------------- the audit
+
+CONCEPTS = ("nash", "kalai_smorodinsky", "egalitarian", "utilitarian")
+
+
+def test_an_independent_solver_agrees_at_every_setting(scenario):
+    for setting in scenario.settings:
+        audit = bg.run(scenario.task(setting, draws=200, seed=4), audit=30).audit
+        assert audit.by == "trying every package"
+        # Where more than two governments mix without agreement, nobody looks.
+        assert audit.agreed == audit.checked > 20, audit.disagreements
+
+
+@pytest.mark.parametrize("concept", CONCEPTS)
+@pytest.mark.parametrize("lotteries", [False, True])
+@pytest.mark.parametrize("who", ["AB", "ABC"])
+def test_it_agrees_on_any_dispute(concept, lotteries, who):
+    issues = [
+        {"name": "border", "options": ["closed", "open"], "parties": ["A"]},
+        {"name": "loan", "options": ["none", "some", "all"], "parties": ["B"]},
+        {"name": "treaty", "options": ["no", "yes"], "parties": list(who)},
+        {"name": "siren", "options": ["off", "on"], "parties": ["B"], "tactic": True},
+    ]
+    options = {"issues": issues, "concept": concept, "lotteries": lotteries}
+    kind = PackageKind(PackageOptions.model_validate(options), dict.fromkeys(who, ()))
+    sweep = plain_sweep(kind, {"payoff": (-1, 1)}, draws=40, seed=CONCEPTS.index(concept))
+    assert sweep.audit.agreed == sweep.audit.checked > 25, sweep.audit.disagreements
+    shares = sweep.shares()["share"]
+    assert shares.loc["agreed"].item() > 0.1
+    assert shares.loc["nothing acceptable"].item() > 0
+
+
+def test_errors_of_the_fast_path_are_reported(scenario, monkeypatch):
+    task = scenario.task("2023-03 thaw", draws=100, seed=4)
+    right = nash_bargaining.log_product
+
+    def wrong(gains, weights, gainers):
+        return right(
+            gains, weights * np.array([1.3, 1.0, 1.0]).reshape(-1, *[1] * (weights.ndim - 1)), gainers
+        )
+
+    monkeypatch.setattr(nash_bargaining, "log_product", wrong)
+    audit = bg.run(task, audit=100, workers=1).audit
+    assert audit.agreed < audit.checked
+    assert "agreed" in audit.disagreements[0].swept
+
+
+def test_what_a_rule_selects_is_not_audited(scenario):
+    solver = bg.PackageBargaining(selection=bg.WorstFor("JPN"), lotteries=False)
+    sweep = bg.run(scenario.task("2023-03 thaw", draws=50, solver=solver))
+    assert str(sweep.audit).startswith("not audited")

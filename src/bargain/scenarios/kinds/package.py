@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal, Self, cast
@@ -14,6 +15,7 @@ from bargain.errors import InvalidArgumentError, UnknownNameError
 from bargain.games.labels import Labels
 from bargain.games.package import PackageGame
 from bargain.scenarios.kinds.kind import Kind, Quantity
+from bargain.scenarios.kinds.package_by_enumeration import Dispute, settle
 from bargain.scenarios.tables import Table
 from bargain.solvers.bargaining.egalitarian import Egalitarian
 from bargain.solvers.bargaining.kalai_smorodinsky import KalaiSmorodinsky
@@ -22,6 +24,7 @@ from bargain.solvers.bargaining.package_bargaining import PackageBargaining, Pac
 from bargain.solvers.bargaining.utilitarian import Utilitarian
 from bargain.solvers.solution import Solver, Status
 from bargain.sweep.answers import Answers
+from bargain.sweep.game_model import Opinion, SecondOpinion
 from bargain.sweep.readings import Measure, Readings
 
 __all__ = ["IssueTable", "PackageKind", "PackageOptions"]
@@ -39,6 +42,15 @@ _RESULTS = {
     PackageStatus.NO_DEAL: "nothing acceptable",
     PackageStatus.SEVERAL: "unclear without agreement",
 }
+
+_OPINIONS = {
+    "agreed": PackageStatus.AGREED,
+    "tied": PackageStatus.TIED,
+    "no gain": PackageStatus.NO_GAIN,
+    "no deal": PackageStatus.NO_DEAL,
+    "several": PackageStatus.SEVERAL,
+}
+"""Results in the words of the audit."""
 
 
 class IssueTable(Table):
@@ -176,3 +188,60 @@ class PackageKind(Kind):
         codes[solution.codes == PackageStatus.NO_EQUILIBRIUM] = Status.NONE
         codes[solution.codes == PackageStatus.FAILED] = Status.FAILED
         return Answers.pure(draw, outcome, self.readings.size, measures, codes)
+
+    def second_opinion(self, solver: Solver) -> SecondOpinion | None:
+        """Try every way to settle the issues; of lotteries, ask general-purpose optimisers."""
+        names = {kind: name for name, kind in _CONCEPTS.items()}
+        if not isinstance(solver, PackageBargaining) or solver.selection is not None:
+            return None
+        concept = names.get(type(solver.concept))
+        if concept is None:
+            return None
+        by = "general-purpose optimisers" if solver.lotteries else "trying every package"
+        return SecondOpinion(by, lambda rows: self._opinion(self._dispute(rows, solver, concept)))
+
+    def _dispute(self, rows: Floats, solver: PackageBargaining, concept: str) -> Dispute:
+        """Return the dispute of one draw as plain numbers."""
+        issues, players = self.options.issues, list(self.players)
+        numbers = self.numbers(rows[:, None])
+        ways = itertools.product(*(range(len(issue.options)) for issue in issues))
+        table = zip(*(numbers[f"{player} payoff"][:, 0].tolist() for player in players), strict=True)
+        who = list(solver.players or players)
+        weights = getattr(solver.concept, "weights", None) or [1.0] * len(who)
+        if isinstance(weights, Mapping):
+            weights = [weights[player] for player in who]
+        return Dispute(
+            sizes=[len(issue.options) for issue in issues],
+            payoffs=dict(zip(ways, table, strict=True)),
+            owner=[players.index(issue.parties[0]) if len(issue.parties) == 1 else None for issue in issues],
+            table=[
+                place
+                for place, issue in enumerate(issues)
+                if not issue.tactic
+                and set(issue.parties) <= set(who)
+                and (solver.issues is None or issue.name in solver.issues)
+            ],
+            calm=[place for place, issue in enumerate(issues) if issue.tactic and issue.parties[0] in who],
+            bargainers=[players.index(player) for player in who],
+            weights=[float(weight) / sum(weights) for weight in weights],
+            concept=concept,
+            lotteries=solver.lotteries,
+        )
+
+    def _opinion(self, dispute: Dispute) -> Opinion | None:
+        found = settle(dispute)
+        if found is None:
+            return None
+        possible = {tuple(_RESULTS).index(_OPINIONS[found.result])}
+        if found.alone is None:
+            return Opinion(possible, {measure.name: np.nan for measure in self.readings.measures})
+        measures = {}
+        for place, issue in enumerate(self.options.issues):
+            for number, option in enumerate(issue.options):
+                for words, chances in (("alone, ", found.alone), ("", found.final or {})):
+                    told = [chance for way, chance in chances.items() if way[place] == number]
+                    if chances:
+                        measures[f"{words}{issue.name}: {option}"] = sum(told)
+        for place, gain in (found.gains or {}).items():
+            measures[f"{self.players[place]} gain"] = gain
+        return Opinion(possible, measures)
