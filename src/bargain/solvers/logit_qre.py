@@ -31,7 +31,9 @@ _SHORT = 3e-2  # a change of orientation on so short and straight a step is a bi
 _STRAIGHT = 1e-2  # how far beside it, relative to its length, such a step may end
 _WEAK = 1e-5  # pivots smaller than this are left to elimination with pivoting
 _MOST_STEPS = 3_000
-_FAR = 1e3  # a logit of such a size beside the first action's: from there another action comes first
+_FAR = 1e3  # two logits of such a size that differ by less than _NEAR: from there another action comes first
+_NEAR = 100.0
+_LOOK = 8  # after so many steps of a draw it is looked for them
 _RESIDUAL = 1e-9  # largest accepted distance of a probability from the logit response to the others
 _PLOT = 0.02  # largest predicted change of a probability between two points of a drawn branch
 
@@ -246,6 +248,19 @@ class _Batch:
         zero = np.zeros((1, logits.shape[1]))
         return np.array([np.concatenate([zero, logits[rows]]).argmax(axis=0) for rows in self.rows])
 
+    def better_first(self, logits: Floats) -> Ints:
+        """Return from which action on each player's would better be counted, int[player, N].
+
+        That is 0, the first, but for players who hardly play it and mix others: then what they play most.
+        """
+        result = np.zeros((len(self.sizes), logits.shape[1]), dtype=np.int64)
+        for own, better in zip((logits[rows] for rows in self.rows), result, strict=True):
+            if len(own) > 1:
+                top = own.max(axis=0)
+                far = np.flatnonzero((top > _FAR) & ((own > top - _NEAR).sum(axis=0) > 1))
+                better[far] = 1 + own[:, far].argmax(axis=0)
+        return result
+
     def probabilities(self, logits: Floats) -> list[Floats]:
         """Return each player's probabilities, float[a_i, N]."""
         result = []
@@ -308,8 +323,8 @@ class _Front:
     ``path`` float[3, unknowns + 1, N] holds the point (logits, then mu), the tangent, and the change of the
     tangent per length; ``length`` float[N] is that of the next step, ``side`` float[N] the orientation (+1
     until a bifurcation is crossed), ``steps`` int[N] how many were tried, ``first`` int[player, N] the
-    actions to which logits are relative: those played most once the first hardly is, since beside a logit
-    of a million the difference between two others keeps few digits.
+    actions to which logits are relative: those played most where others mix while the first hardly is
+    played, since of two logits of a million the difference keeps few digits.
     """
 
     batch: _Batch
@@ -358,11 +373,10 @@ class _Front:
             np.append(self.first, other.first, axis=1),
         )
 
-    @property
-    def logits(self) -> Floats:
-        """Logits of the points, relative to each player's first action, float[unknowns, N]."""
-        back = -self.first % np.array(self.batch.sizes)[:, None]
-        return self.batch.rolled_logits(self.path[0, :-1], back)
+    def logits(self, draws: Ints) -> Floats:
+        """Return the logits of some points, relative to each player's first action, float[unknowns, draws]."""
+        back = -self.first.take(draws, axis=1) % np.array(self.batch.sizes)[:, None]
+        return self.batch.rolled_logits(self.path[0, :-1].take(draws, axis=1), back)
 
     def advance(self) -> tuple[Bools, Bools]:
         """Try one step on every draw.
@@ -412,27 +426,29 @@ class _Front:
         bend[:, crossed] = 0.0
         point[...], tangent[...] = reached, ahead
         self.path[:, :, stays] = kept
-        self._count_from_most_played(np.flatnonzero(point[:-1].max(axis=0) > _FAR))
+        self._count_from_better(np.flatnonzero(self.steps % _LOOK == 0))
         return moved, moved & landing
 
-    def _count_from_most_played(self, draws: Ints) -> None:
-        """Make the logits of some draws relative to the actions played most; in place."""
-        if not draws.size:
+    def _count_from_better(self, draws: Ints) -> None:
+        """Make the logits of some draws relative to better actions, where there are; in place."""
+        better = self.batch.better_first(self.path[0, :-1].take(draws, axis=1))
+        place = np.flatnonzero(better.any(axis=0))
+        if not place.size:
             return
-        batch, path = self.batch, self.path.take(draws, axis=-1)
-        most = batch.most_played(path[0, :-1])
-        for first in np.unique(most, axis=1).T:
-            some = draws[(most == first[:, None]).all(axis=0)]
+        batch, draws, better = self.batch, draws[place], better[:, place]
+        path = self.path.take(draws, axis=-1)
+        for first in np.unique(better, axis=1).T:
+            some = draws[(better == first[:, None]).all(axis=0)]
             for table, rolled in zip(batch.gains, batch.take(some).rolled(first).gains, strict=True):
                 table[..., some] = rolled
         for vector in path:
-            vector[:-1] = batch.rolled_logits(vector[:-1], most)
+            vector[:-1] = batch.rolled_logits(vector[:-1], better)
         stretch = np.sqrt((path[1] ** 2).sum(axis=0))  # lengths are measured in the logits
         path[1] /= stretch
         path[2] /= stretch**2
         self.path[..., draws] = path
         self.length[draws] *= stretch
-        self.first[:, draws] = (self.first[:, draws] + most) % np.array(batch.sizes)[:, None]
+        self.first[:, draws] = (self.first[:, draws] + better) % np.array(batch.sizes)[:, None]
 
     def shorten(self, change: float) -> None:
         """Limit the next step to a predicted change of any probability."""
@@ -548,9 +564,10 @@ def _trace(batch: _Batch) -> Floats:
     front, waiting = _Front.of(batch, waiting[: batch.block]), waiting[batch.block :]
     while front.draw.size:
         _, arrived = front.advance()
-        if arrived.any():
-            landed.append(front.draw[arrived])
-            result[:, landed[-1]] = front.logits[:, arrived]
+        ready = np.flatnonzero(arrived)
+        if ready.size:
+            landed.append(front.draw[ready])
+            result[:, landed[-1]] = front.logits(ready)
         staying = np.flatnonzero(~arrived & (front.steps < _MOST_STEPS))
         if staying.size < front.draw.size:
             front = front.take(staying)
@@ -592,7 +609,7 @@ def _points(batch: _Batch) -> Iterator[Floats]:
         if arrived[0]:
             _polish(front.batch, np.arange(1), front.path[0, :-1])
         if moved[0]:
-            yield np.append(front.logits, front.path[0, -1])
+            yield np.append(front.logits(np.arange(1)), front.path[0, -1])
         if arrived[0]:
             return
 
