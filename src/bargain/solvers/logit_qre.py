@@ -374,7 +374,7 @@ class _Front:
         )
 
     def logits(self, draws: Ints) -> Floats:
-        """Return the logits of some points, relative to each player's first action, float[unknowns, draws]."""
+        """Return some logits, relative to each player's first action, float[unknowns, draws]."""
         back = -self.first.take(draws, axis=1) % np.array(self.batch.sizes)[:, None]
         return self.batch.rolled_logits(self.path[0, :-1].take(draws, axis=1), back)
 
