@@ -12,6 +12,7 @@ from bargain.axes import Bools, Floats, Ints
 from bargain.errors import InvalidArgumentError, UnknownNameError
 from bargain.games.labels import Labels
 from bargain.games.stochastic import StochasticGame
+from bargain.solvers.markov_branch import logit_branch_equilibrium
 from bargain.solvers.markov_policy import MixedPlay, Policy, evaluate, residuals
 from bargain.solvers.markov_solution import MarkovSolution
 from bargain.solvers.solution import Codes, Status
@@ -25,6 +26,7 @@ _CACHED = (
 )  # numbers in the stage games that are looked at together: more of them no longer fit the cache
 _WARM = 10  # periods by which play for ever is approached from its end before exact steps
 _EXACT = 40  # exact steps before the slow ones
+_LENGTH = 5  # steps along a path of logit responses, for each iteration of the other slow methods
 _BETTER = 1e-12  # of the largest value: what an action must gain to replace another
 _TIE = 1e-10  # of the largest value: actions closer than that are tied
 
@@ -43,7 +45,7 @@ class MarkovPerfect:
         Largest gain from acting otherwise once that counts as none, in units of the largest value of the
         draw.
     iterations : int, default 200
-        Of each slow method, at most.
+        Of each slow method, at most; five steps along a path count as one.
 
     Raises
     ------
@@ -64,7 +66,8 @@ class MarkovPerfect:
                            periods of backward induction, then steps that value the chosen policy for
                            ever by its linear equations [PollatschekAviItzhak1969]_; where these go in
                            circles, value iteration [Shapley1953b]_, and the same again with the
-                           equilibrium nearest to the last one in place of the rule below
+                           equilibrium nearest to the last one in place of the rule below; in the end,
+                           draw by draw, the path of logit responses [EibelshaeuserPoensgen2019]_
     =====================  =============================================================================
 
     A stage game with several equilibria needs a rule, and it is: the default if it is an equilibrium; else
@@ -226,6 +229,8 @@ class MarkovPerfect:
         if active.size:
             values[:, :, active] = warm[:, :, active]
             active = self._slowly(game, policy, values, active, default)
+        if active.size and self.iterations:
+            active = self._by_branch(game, policy, values, active)
         if active.size:
             values[:, :, active] = evaluate(game[active], policy.take(active))
         failed = no.copy()
@@ -293,6 +298,14 @@ class MarkovPerfect:
                     if not active.size:
                         return active
         return active
+
+    def _by_branch(self, game: StochasticGame, policy: Policy, values: Floats, active: Ints) -> Ints:
+        """Follow logit responses draw by draw; return those in which that leads to no equilibrium."""
+        for draw in active:
+            found = logit_branch_equilibrium(game[int(draw)], _LENGTH * self.iterations, self.tolerance)
+            if found is not None:
+                policy.put(np.array([draw]), Policy.of_strategies(game, found[0]))
+        return self._settle(game, policy, values, active, strict=False)
 
     @staticmethod
     def _step(

@@ -56,6 +56,22 @@ class Policy:
         return cls(np.zeros((periods, len(game.states), game.draws), dtype=np.int16), {})
 
     @classmethod
+    def of_strategies(cls, game: StochasticGame, strategies: Sequence[Sequence[Floats]]) -> Policy:
+        """Return the stationary policy of one draw, from float[action] of every player in every state."""
+        pure = np.full((1, len(game.states), 1), -1, dtype=np.int16)
+        mixed = {}
+        for state, own in enumerate(strategies):
+            if all(strategy.max() == 1 for strategy in own):
+                outcome = np.ravel_multi_index(
+                    tuple(int(strategy.argmax()) for strategy in own), game.labels[state].shape
+                )
+                pure[0, state] = outcome
+            else:
+                first = np.zeros(1, dtype=np.int64)
+                mixed[0, state] = MixedPlay(first, tuple(strategy[:, None] for strategy in own))
+        return cls(pure, mixed)
+
+    @classmethod
     def joined(cls, parts: Sequence[Policy]) -> Policy:
         """Return the policy of the draws of all parts, one part behind the other."""
         if len(parts) == 1:
