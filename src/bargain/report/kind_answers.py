@@ -27,6 +27,7 @@ __all__ = ["KindAnswers", "kind_answers", "kind_model"]
 _REGIONAL_DRAWS = 16_384
 _LEVER_DRAWS = 4_096
 _FEWEST_LEVER_DRAWS = 256  # however long games take
+_MANY = 16_384  # draws below which a kind counts as one whose games take long
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,12 +148,15 @@ class _AtSetting:
 
 def _at(scenario: Scenario, name: str, draws: int, seed: int) -> _AtSetting:
     task = scenario.task(name, draws=draws, seed=seed)
-    sweep = run(task, workers=1, progress=False)
+    # Second opinions on games that take long take longer still.
+    audited = 64 if kind_model(scenario).kind.report_draws > _MANY else 16
+    sweep = run(task, workers=1, audit=audited, progress=False)
     held = {}
     for fix in scenario.focus.interventions:
         changed = scenario.task(name, draws=draws, seed=seed, fix=fix)
         words = ", ".join(f"{player}: {action}" for player, action in fix.items())
-        held[words] = run(changed, workers=1, progress=False), compare(task, changed, workers=1)
+        after = run(changed, workers=1, audit=audited, progress=False)
+        held[words] = after, compare(task, changed, workers=1)
     share = sweep.shares()["share"]
     proper = [row for row in share.index if row in scenario.labels.outcomes]
     leading = max(proper, key=lambda row: float(share[row]))

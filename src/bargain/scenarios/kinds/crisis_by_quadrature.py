@@ -12,12 +12,13 @@ from scipy.special import log_ndtr, ndtr
 
 __all__ = ["Play", "crisis_plays"]
 
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(160)
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(120)
 
 _REACH = 9.0  # standard deviations that a normal variable does not leave
 _FALL = 40.0  # exponents by which a density falls until the rest of it does not matter
 
-_LOGITS = np.concatenate([[-1e8], np.linspace(-40.0, 40.0, 321), [1e8]])
+_OUTER = np.append(np.linspace(8.5, 40.0, 64), 1e8)
+_LOGITS = np.concatenate([-_OUTER[::-1], np.linspace(-8.0, 8.0, 129), _OUTER])
 _DEEP, _FAR = 40.0, 1e8  # standard deviations below and above the means that are as good as infinite
 
 

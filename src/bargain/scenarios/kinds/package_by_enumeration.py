@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import math
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, minimize
 
 from bargain.axes import Bools, Floats
+from bargain.scenarios.kinds.small_game import small_equilibria
 
 __all__ = ["Dispute", "Settlement", "settle"]
 
@@ -165,65 +165,22 @@ def _mixed(dispute: Dispute) -> list[dict[Way, float]] | None:
     """Return the equilibria of two players who mix, once actions that are always worse are gone."""
     players = sorted({owner for owner in dispute.owner if owner is not None})
     own = {i: [issue for issue, owner in enumerate(dispute.owner) if owner == i] for i in players}
-    actions = {
-        i: list(itertools.product(*(range(dispute.sizes[issue]) for issue in own[i]))) for i in players
-    }
+    actions = [list(itertools.product(*(range(dispute.sizes[issue]) for issue in own[i]))) for i in players]
 
-    def way(taken: Mapping[int, Way]) -> Way:
+    def way(taken: Sequence[Way]) -> Way:
         found = [0] * len(dispute.sizes)
-        for i, action in taken.items():
+        for i, action in zip(players, taken, strict=True):
             for issue, option in zip(own[i], action, strict=True):
                 found[issue] = option
         return tuple(found)
 
-    def payoff(player: int, action: Way, others: Mapping[int, Way]) -> float:
-        return dispute.payoffs[way({**others, player: action})][player]
-
-    def worse(player: int, action: Way) -> bool:
-        rest = [i for i in players if i != player]
-        choices = itertools.product(*(actions[i] for i in rest))
-        cases = [dict(zip(rest, choice, strict=True)) for choice in choices]
-        return any(
-            all(payoff(player, other, case) > payoff(player, action, case) for case in cases)
-            for other in actions[player]
-        )
-
-    shrinks = True
-    while shrinks:
-        left = {i: [action for action in actions[i] if not worse(i, action)] for i in players}
-        shrinks, actions = left != actions, left
-    movers = [i for i in players if len(actions[i]) > 1]
-    if len(movers) != 2:
+    worth = {
+        taken: [dispute.payoffs[way(taken)][i] for i in players] for taken in itertools.product(*actions)
+    }
+    found = small_equilibria(actions, worth)
+    if found is None:
         return None
-    one, two = movers
-    calm = {i: actions[i][0] for i in players if i not in movers}
-    tables = [
-        np.array([[payoff(i, *pair) for pair in row] for row in rows])
-        for i, rows in (
-            (one, [[(a, {**calm, two: b}) for b in actions[two]] for a in actions[one]]),
-            (two, [[(b, {**calm, one: a}) for b in actions[two]] for a in actions[one]]),
-        )
-    ]
-    return [
-        {
-            way({**calm, one: a, two: b}): p * q
-            for a, p in zip(actions[one], first, strict=True)
-            for b, q in zip(actions[two], second, strict=True)
-            if p * q > _NOTHING
-        }
-        for first, second in _nashpy(*tables)
-    ]
-
-
-def _nashpy(one: Floats, two: Floats) -> list[tuple[list[float], list[float]]]:
-    """Return the equilibria of a game of two by nashpy's vertex enumeration."""
-    import nashpy  # noqa: PLC0415 - takes long to import
-
-    # Between 1 and 2: zeros make nashpy's polytopes unbounded.
-    raised = [1 + (table - table.min()) / (float(np.ptp(table)) or 1.0) for table in (one, two)]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return [(p.tolist(), q.tolist()) for p, q in nashpy.Game(*raised).vertex_enumeration()]
+    return [{way(taken): chance for taken, chance in chances.items()} for chances in found]
 
 
 def _package(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
@@ -13,14 +14,26 @@ from bargain.errors import InvalidArgumentError, UnknownNameError
 from bargain.games.labels import Labels
 from bargain.games.renewal import RenewalGame
 from bargain.scenarios.kinds.kind import Kind, Quantity
+from bargain.scenarios.kinds.renewal_by_recursion import Pact, UnclearError
 from bargain.scenarios.tables import Table
 from bargain.solvers.renewal_perfect import RenewalPerfect, RenewalSolution
+from bargain.solvers.solution import Solver
 from bargain.sweep.answers import Answers
+from bargain.sweep.game_model import Opinion, SecondOpinion
 from bargain.sweep.readings import Measure, Readings
 
 __all__ = ["Renewal", "RenewalOptions"]
 
 _PARTS = ("payoff", "grievance", "chip", "doubt")
+_SINGLE = (
+    "discount",
+    "stay_calm",
+    "stay_tense",
+    "credibility",
+    "credibility_loss",
+    "belief",
+    "belief_gain",
+)
 _SOON = 5  # years
 
 
@@ -157,18 +170,7 @@ class Renewal(Kind):
             opening_status=opening,
             opening_tense=single["opening_tense"] >= 0.5,
             horizon=None if options.endless else options.years,
-            **{
-                name: single[name]
-                for name in (
-                    "discount",
-                    "stay_calm",
-                    "stay_tense",
-                    "credibility",
-                    "credibility_loss",
-                    "belief",
-                    "belief_gain",
-                )
-            },
+            **{name: single[name] for name in _SINGLE},
         )
 
     def answers(self, solution: RenewalSolution) -> Answers:
@@ -184,3 +186,70 @@ class Renewal(Kind):
             ]
         )
         return Answers(np.arange(solution.game.draws), solution.outcomes, measures, solution.codes)
+
+    def second_opinion(self, solver: Solver) -> SecondOpinion | None:  # noqa: ARG002 - there is one solver
+        """Decide year by year by the same rule, if years are counted."""
+        if self.options.endless:
+            return None
+        return SecondOpinion("recursion over years", lambda rows: self._opinion(self._pact(rows)))
+
+    def _pact(self, rows: Floats) -> Pact:
+        """Return the game of one draw as plain numbers."""
+        options, players = self.options, list(self.parties)
+        numbers = {name: np.ravel(table).tolist() for name, table in self.numbers(rows[:, None]).items()}
+        outcomes = list(itertools.product(*self.parties.values()))
+
+        def by_outcome(name: str) -> dict[tuple[str, ...], float]:
+            return dict(zip(outcomes, numbers[name], strict=True))
+
+        def by_player_and_outcome(part: str) -> list[dict[tuple[str, ...], float]]:
+            return [by_outcome(f"{part}_{player}") for player in players]
+
+        def by_player(part: str) -> list[float]:
+            return [numbers[f"{part}_{player}"][0] for player in players]
+
+        opening = "suspended" if numbers["opening_suspended"][0] >= 0.5 else "in force"
+        return Pact(
+            actions=list(self.parties.values()),
+            holder=players.index(options.holder),
+            guarantor=players.index(options.guarantor),
+            keep=options.keep,
+            suspend=options.suspend,
+            end=options.end,
+            press=options.press,
+            reversal=by_outcome("reversal"),
+            opening="notice" if numbers["opening_notice"][0] >= 0.5 else opening,
+            opening_tense=numbers["opening_tense"][0] >= 0.5,
+            years=options.years,
+            payoffs=by_player_and_outcome("payoff"),
+            grievance=by_player_and_outcome("grievance"),
+            chip=by_player_and_outcome("chip"),
+            doubt=by_player_and_outcome("doubt"),
+            calm=by_player("calm"),
+            fading=by_player("fading"),
+            loss=by_player("loss"),
+            discount=numbers["discount"][0],
+            stay_calm=numbers["stay_calm"][0],
+            stay_tense=numbers["stay_tense"][0],
+            credibility=numbers["credibility"][0],
+            credibility_loss=numbers["credibility_loss"][0],
+            belief=numbers["belief"][0],
+            belief_gain=numbers["belief_gain"][0],
+        )
+
+    def _opinion(self, pact: Pact) -> Opinion | None:
+        try:
+            first, curve = pact.first_decision(), pact.survival()
+        except UnclearError:
+            return None
+        outcomes, years = list(itertools.product(*self.parties.values())), self.options.years
+        soon = min(_SOON, years)
+        return Opinion(
+            {outcomes.index(outcome) for outcome, chance in first.items() if chance > 1e-9},
+            {
+                "ends within the year": 1 - curve[1],
+                f"lasts {soon} years": curve[soon],
+                f"lasts {years} years": curve[years],
+                "years": sum(curve[:years]),
+            },
+        )
