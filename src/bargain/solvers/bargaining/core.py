@@ -23,8 +23,9 @@ class Core:
         The smallest number by which every coalition's worth can be kept from exceeding its members'
         payoffs; the core is empty where it is positive. In payoff units.
     payoffs : float[P, N]
-        The nucleolus: it makes the largest excess of a coalition as small as it can be, then the second
-        largest, and so on. It lies in the core where there is one.
+        The nucleolus: of the divisions that give nobody less than its own worth, the one that makes the
+        largest excess of a coalition as small as it can be, then the second largest, and so on. It lies in
+        the core where there is one. Where own worths add up to more than there is, of all divisions.
     nonempty : bool[N]
     """
 
@@ -68,17 +69,25 @@ def core(game: CoalitionalGame) -> Core:
     for draw in range(game.draws):
         size = float(np.abs(game.worth[:, draw]).max()) or 1.0
         excess, allocation = _nucleolus(members, game.worth[:, draw] / size)
+        own = game.worth[1 << np.arange(players), draw] / size
+        if (allocation < own - 1e-9).any() and own.sum() <= game.worth[-1, draw] / size:
+            # Somebody would rather be alone, and need not put up with it.
+            _, allocation = _nucleolus(members, game.worth[:, draw] / size, own)
         least[draw], payoffs[:, draw] = size * excess, size * allocation
     span = np.abs(game.worth).max(axis=0)
     return Core(least, payoffs, least <= 1e-9 * np.where(span > 0, span, 1.0))
 
 
-def _nucleolus(members: Floats, worth: Floats) -> tuple[float, Floats]:
-    """Lower the largest excess, hold the coalitions that cannot go lower, and repeat."""
+def _nucleolus(members: Floats, worth: Floats, least: Floats | None = None) -> tuple[float, Floats]:
+    """Lower the largest excess, hold the coalitions that cannot go lower, and repeat.
+
+    Nobody gets less than the least, float[P], if one is given.
+    """
     players = members.shape[1]
     whole = len(worth) - 1
     if players == 1:
         return 0.0, worth[-1:]
+    bounds = [(None, None)] * players if least is None else [(float(own), None) for own in least]
     free = np.arange(1, whole)
     rows, sums = [members[whole]], [worth[whole]]
     first: float | None = None
@@ -90,7 +99,7 @@ def _nucleolus(members: Floats, worth: Floats) -> tuple[float, Floats]:
             b_ub=-worth[free],
             A_eq=np.hstack([np.array(rows), np.zeros((len(rows), 1))]),
             b_eq=np.array(sums),
-            bounds=[(None, None)] * (players + 1),
+            bounds=[*bounds, (None, None)],
         )
         level = float(answer.x[-1])
         first = level if first is None else first
@@ -100,6 +109,11 @@ def _nucleolus(members: Floats, worth: Floats) -> tuple[float, Floats]:
         for coalition in free[priced]:
             rows.append(members[coalition])
             sums.append(worth[coalition] - level)
+        if least is not None:
+            # So has a player whose least has a price.
+            for player in np.flatnonzero(answer.lower.marginals[:players] > 1e-9):
+                rows.append(np.eye(players)[player])
+                sums.append(least[player])
         rows, sums = _independent(rows, sums)
         rank = len(rows)
         fixed = [np.linalg.matrix_rank(np.array([*rows, members[c]])) == rank for c in free]
