@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from bargain.games.normal import NormalForm
 from bargain.solvers import all_nash
 from bargain.solvers.all_nash import AllNash
+from bargain.solvers.nash import exact, general
 from bargain.solvers.nash.equilibria import Equilibria
 from bargain.solvers.pure_nash import PureNash
 from bargain.solvers.solution import Solution, Status, solve
@@ -119,16 +120,46 @@ def test_what_is_not_an_equilibrium_is_left_out_and_marked(monkeypatch):
     assert solution.codes.tolist() == [Status.INCOMPLETE, Status.FAILED]
 
 
-def test_games_too_large_for_supports_go_to_the_general_method(monkeypatch):
-    def general(payoffs):
-        draws = payoffs.shape[-1]
-        pure = tuple(np.eye(size)[:, :1].repeat(draws, axis=1) for size in payoffs.shape[1:-1])
-        return Equilibria(np.arange(draws), pure, np.full(draws, Status.INCOMPLETE, dtype=np.int8))
+def test_larger_games_of_two_are_solved_exactly():
+    solution = solve(game([np.eye(10), np.eye(10)]), AllNash())
+    assert len(solution) == 2**10 - 1
+    assert solution.codes.tolist() == [Status.SOLVED]
+    nothing = solve(game(np.zeros((2, 61, 2, 1))), AllNash())
+    assert nothing.codes.tolist() == [Status.DEGENERATE]
+    assert nothing.count.tolist() == [122]
 
-    monkeypatch.setattr(all_nash, "general_equilibria", general)
-    solution = solve(game(np.zeros((2, 61, 2, 1))), AllNash())
-    assert solution.codes.tolist() == [Status.INCOMPLETE]
-    assert solution.count.tolist() == [1]
+
+def test_of_games_that_are_too_large_some_equilibria_are_listed(monkeypatch):
+    monkeypatch.setattr(exact, "_RAYS", 20)
+    monkeypatch.setattr(general, "_SUPPORTS", 200)
+    payoffs = np.random.default_rng(2).normal(size=(2, 9, 9, 6))
+    solution = solve(game(payoffs), AllNash())
+    assert set(solution.codes.tolist()) == {
+        Status.SOLVED,
+        Status.INCOMPLETE,
+    }  # one is small without what is dominated
+    assert solution.regret.max(initial=0) < 1e-9
+    pure = solve(game(payoffs), PureNash())
+    assert (solution.count >= pure.count).all()
+
+
+def test_actions_that_are_dominated_cost_nothing():
+    """The traveller's dilemma of [Basu1994]_, claims from 2 to 100: each round of reasoning rules out one claim."""
+    own = np.arange(2.0, 101.0)[:, None]
+    claims = np.minimum(own, own.T) + 2 * np.sign(own.T - own)
+    solution = solve(game([claims, claims.T]), AllNash())
+    assert solution.profiles() == [{"p0": {"a0": 1.0}, "p1": {"a0": 1.0}}]
+    assert solution.codes.tolist() == [Status.SOLVED]
+
+
+def test_a_market_of_three():
+    """Cournot: quantities on a grid that has the equilibrium (12 - 0)/4 = 3 of each."""
+    own = np.arange(0, 13, 1.5)
+    total = own[:, None, None] + own[:, None] + own
+    price = np.maximum(12 - total, 0)
+    payoffs = [own[:, None, None] * price, own[:, None] * price, own * price]
+    solution = solve(game(payoffs), AllNash())
+    assert {"p0": {"a2": 1.0}, "p1": {"a2": 1.0}, "p2": {"a2": 1.0}} in solution.profiles()
 
 
 def test_nine_equilibria_of_the_mckelvey_mclennan_game():

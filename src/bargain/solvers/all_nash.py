@@ -13,8 +13,10 @@ from bargain.games.normal import NormalForm
 from bargain.games.profiles import regrets
 from bargain.solvers.nash.bimatrix import bimatrix_equilibria, is_enumerable
 from bargain.solvers.nash.equilibria import Equilibria
+from bargain.solvers.nash.exact import exact_equilibria
 from bargain.solvers.nash.general import general_equilibria
 from bargain.solvers.nash.memory import keep_freed_memory
+from bargain.solvers.nash.reduction import without_dominated
 from bargain.solvers.nash.three_player import three_player_equilibria
 from bargain.solvers.solution import Codes, Solution, Status
 
@@ -40,11 +42,17 @@ class AllNash:
     ==============================  =====================================================================
     none or one                     every equilibrium; of tied best actions, each
     two, up to 8x8, 40x3 or 60x2    every equilibrium; with ties, every extreme one
+    two with more actions           the same, in exact arithmetic and draw by draw; where too many mixes are
+                                    left (about 14x14), those with few actions, with status INCOMPLETE
     2x2x2, 3x2x2, k1 x k2 x 2       every isolated equilibrium, from polynomials in one probability; the sum
                                     of their indices tells whether one is missing
     anything else                   every isolated equilibrium, support by support and draw by draw: slow,
-                                    and cut short, with status INCOMPLETE, where a support is too large
+                                    and cut short, with status INCOMPLETE, where there are too many supports
+                                    or one is too large
     ==============================  =====================================================================
+
+    In games of the third and the last kind actions that another one or a mixture of others beats whatever
+    happens are eliminated first, again and again, so that many games of dozens of actions are solved at once.
 
     The status of a draw says
 
@@ -83,11 +91,6 @@ class AllNash:
         Returns
         -------
         Solution
-
-        Raises
-        ------
-        UnsupportedGameError
-            If there are too many supports to search: from 13x12 or 9x8x8 on, where no faster method applies.
         """
         movers = [player for player, size in enumerate(game.shape) if size > 1]
         keep_freed_memory()
@@ -128,7 +131,22 @@ def _equilibria(payoffs: Floats) -> Equilibria:
         return bimatrix_equilibria(payoffs)
     if movers == 3 and min(sizes) == 2:
         return three_player_equilibria(payoffs)
-    return general_equilibria(payoffs)
+    return without_dominated(payoffs, _large)
+
+
+def _large(payoffs: Floats) -> Equilibria:
+    """Solve games of which nothing is left to eliminate."""
+    movers, *sizes, draws = payoffs.shape
+    if movers < 2 or (movers == 2 and is_enumerable(*sizes)) or (movers == 3 and min(sizes) == 2):
+        return _equilibria(payoffs)
+    if movers > 2:
+        return general_equilibria(payoffs)
+    parts = []
+    for draw in range(draws):
+        exact = exact_equilibria(payoffs[..., draw])
+        beyond = exact.codes[0] == Status.FAILED
+        parts.append(general_equilibria(payoffs[..., draw : draw + 1]) if beyond else exact)
+    return Equilibria.joined(parts)
 
 
 def _best_actions(payoffs: Floats) -> Equilibria:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["Elimination", "best_replies", "eliminate", "rationalisable"]
 
 Dominance = Literal["strict", "weak", "mixed"]
-_MARGIN = 1e-12  # by which a mixture must be better, relative to the range of the player's payoffs
+_PAIRED = 12  # actions of which all pairs are tried; of more, linear programs are faster
+_MARGIN = 1e-13  # by which a mixture must be better, relative to the range of the player's payoffs
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,7 +154,7 @@ def eliminate(game: NormalForm, dominance: Dominance = "strict") -> Elimination:
     -----
     For the order and its consequences see [OsborneRubinstein1994]_, for rationalisability [Pearce1984]_. With
     more than two players the opponents' actions may be correlated in a player's mind. A mixture counts as
-    better by more than 1e-12 of the range of the player's payoffs. Dominance by one action or a mixture of
+    better by more than 1e-13 of the range of the player's payoffs. Dominance by one action or a mixture of
     two is decided in closed form over all draws, by more than two with a linear program per draw.
 
     Examples
@@ -264,17 +265,19 @@ def _dominated(payoffs: Floats, alive: Sequence[Bools], player: int, dominance: 
     own, possible = _view(payoffs, alive, player)
     left = alive[player]
     result = np.zeros_like(left)
-    for action, other in itertools.permutations(range(len(own)), 2):
-        result[action] |= _pure(own[other], own[action], possible, dominance) & left[other]
+    hopeful = left
+    if dominance != "weak":  # what is best against something left is not dominated
+        best = np.where(left[:, None], own, -np.inf).max(axis=0)
+        hopeful = left & ~((own == best) & possible).any(axis=1)
+    others = np.flatnonzero(left.any(axis=1))
+    for action in np.flatnonzero(hopeful.any(axis=1)).tolist():
+        for other in others[others != action]:
+            result[action] |= _pure(own[other], own[action], possible, dominance) & left[other]
     result &= left
     if dominance == "mixed" and len(own) > 2:
         scale = np.ptp(own, axis=(0, 1))
-        best = np.where(left[:, None], own, -np.inf).max(axis=0)
-        never_best = ~((own == best) & possible).any(axis=1)
-        for action in range(len(own)):
-            draws = np.flatnonzero(
-                left[action] & ~result[action] & never_best[action] & (left.sum(axis=0) > 2)
-            )
+        for action in np.flatnonzero(hopeful.any(axis=1)).tolist():
+            draws = np.flatnonzero(hopeful[action] & ~result[action] & (left.sum(axis=0) > 2))
             if draws.size:
                 part = own[..., draws]
                 result[action, draws] = _mixed(part, left[:, draws], possible[:, draws], action, scale[draws])
@@ -292,11 +295,12 @@ def _pure(other: Floats, action: Floats, possible: Bools, dominance: Dominance) 
 def _mixed(own: Floats, left: Bools, possible: Bools, action: int, scale: Floats) -> Bools:
     """Say in which draws a mixture of several other actions is better than one, bool[N]."""
     result = np.zeros(own.shape[-1], dtype=np.bool_)
-    others = [other for other in range(len(own)) if other != action]
-    for first, second in itertools.combinations(others, 2):
+    others = [other for other in np.flatnonzero(left.any(axis=1)) if other != action]
+    pairs = itertools.combinations(others, 2)
+    for first, second in pairs if len(others) <= _PAIRED else ():
         _, better = _pair(own[first] - own[action], own[second] - own[action], possible, scale)
         result |= better & left[first] & left[second]
-    for draw in np.flatnonzero(~result & (left.sum(axis=0) > 3)):
+    for draw in np.flatnonzero(~result & ((left.sum(axis=0) > 3) | (len(others) > _PAIRED))):
         mixture = _program(own[..., draw], left[:, draw], possible[:, draw], action)
         result[draw] = mixture is not None
     return result
@@ -330,18 +334,17 @@ def _program(own: Floats, left: Bools, possible: Bools, action: int) -> Floats |
     gains = ((own[others] - own[action]) / scale)[:, possible]
     from scipy.optimize import linprog  # noqa: PLC0415 - takes long to import
 
-    answer = linprog(
-        np.append(np.zeros(len(others)), -1.0),
-        A_ub=np.column_stack([-gains.T, np.ones(gains.shape[1])]),
-        b_ub=np.zeros(gains.shape[1]),
-        A_eq=np.append(np.ones(len(others)), 0.0)[None],
-        b_eq=[1.0],
-        bounds=[(0, 1)] * len(others) + [(None, None)],
-    )
-    if answer.x is None:
+    # Better by one everywhere, with weights as small as can be: the largest margin, to a relative tolerance.
+    bounds = -np.ones(gains.shape[1])
+    for presolve in (True, False):  # where weights differ by ten orders of magnitude either may fail
+        answer = linprog(
+            np.ones(len(others)), A_ub=-gains.T, b_ub=bounds, method="highs", options={"presolve": presolve}
+        )
+        if answer.status in (0, 2):
+            break
+    if answer.x is None or not answer.x.sum() > 0:
         return None
-    weights = np.clip(answer.x[:-1], 0, None)
-    weights /= weights.sum()
+    weights = answer.x / answer.x.sum()
     if not (weights @ gains > _MARGIN).all():
         return None
     result = np.zeros(len(own))

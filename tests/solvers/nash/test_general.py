@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from tests.reference.newton_supports import newton_supports, same
 
-from bargain.errors import UnsupportedGameError
 from bargain.games.profiles import regrets
 from bargain.solvers.nash import boxes, general
 from bargain.solvers.nash.general import general_equilibria
@@ -119,6 +118,9 @@ def test_a_search_that_is_cut_short_is_incomplete(monkeypatch):
     assert set(found.codes.tolist()) <= {Status.SOLVED, Status.INCOMPLETE, Status.FAILED}
 
 
-def test_games_with_too_many_supports_are_refused():
-    with pytest.raises(UnsupportedGameError, match="27x64 actions: too many supports"):
-        general_equilibria(np.zeros((2, 27, 64, 1)))
+def test_of_games_with_too_many_supports_the_smallest_are_searched():
+    payoffs = np.random.default_rng(0).normal(size=(2, 27, 64, 1))
+    payoffs[:, 3, 5] = 9.0
+    found = general_equilibria(payoffs)
+    assert found.codes.tolist() == [Status.INCOMPLETE]
+    assert [own.argmax(axis=0)[0] for own in found.strategies] == [3, 5]

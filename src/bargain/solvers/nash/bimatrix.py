@@ -4,7 +4,7 @@ Whether a pair of supports carries an equilibrium is a comparison of signs, see 
 no determinant is near zero are done with these signs alone. In the others, those strategies of each player
 that are vertices of the best-reply regions of the other are listed with their labels (actions not played,
 best replies of the other); each pair that has every label is an extreme equilibrium [AvisEtAl2010]_,
-[vonStengel2002]_.
+[vonStengel2002]_. Draws in which rounding hides something are solved again in exact arithmetic.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from bargain.axes import Bools, Floats, Ints
 from bargain.errors import UnsupportedGameError
 from bargain.games.profiles import regrets
 from bargain.solvers.nash.equilibria import Equilibria
+from bargain.solvers.nash.exact import exact_equilibria
 from bargain.solvers.nash.support_pairs import SupportPairs
 from bargain.solvers.solution import Status
 
@@ -72,7 +73,8 @@ def bimatrix_equilibria(payoffs: Floats) -> Equilibria:
     Equilibria
         Ascending by draw. SOLVED: these, an odd number, are all, and each player plays all its best replies.
         DEGENERATE: in some equilibrium a best reply, to 1e-10 of the largest gain, is not played; these are
-        the extreme equilibria, isolated ones among them. INCOMPLETE or FAILED: rounding hid some or all.
+        the extreme equilibria, isolated ones among them. Where rounding hid some they are taken from
+        `exact_equilibria`.
 
     Raises
     ------
@@ -278,9 +280,25 @@ def _careful(pairs: tuple[SupportPairs, SupportPairs], sides: Sides) -> Equilibr
     block = min(block, 1 << (_LABELS - sum(sides[0].shape[:2])))
     parts = []
     for start in range(0, sides[0].shape[-1], block):
-        row, column = (_scaled(side[..., start : start + block]) for side in sides)
-        parts.append(_extreme(pairs, (row, column)))
+        part = sides[0][..., start : start + block], sides[1][..., start : start + block]
+        parts.append(_decided(_extreme(pairs, (_scaled(part[0]), _scaled(part[1]))), part))
     return Equilibria.joined(parts)
+
+
+def _decided(found: Equilibria, sides: Sides) -> Equilibria:
+    """Solve again, in exact arithmetic, the draws of which rounding hid something."""
+    hidden = np.flatnonzero((found.codes == Status.INCOMPLETE) | (found.codes == Status.FAILED))
+    if not hidden.size:
+        return found
+    codes, kept = found.codes.copy(), ~np.isin(found.draw, hidden)
+    draws, columns = [found.draw[kept]], [tuple(own[:, kept] for own in found.strategies)]
+    for draw in hidden.tolist():
+        exact = exact_equilibria(np.stack([sides[0][..., draw], sides[1][..., draw].T]))
+        codes[draw] = exact.codes[0]
+        draws.append(exact.draw + draw)
+        columns.append(exact.strategies)
+    strategies = tuple(np.concatenate(parts, axis=1) for parts in zip(*columns, strict=True))
+    return Equilibria(np.concatenate(draws), strategies, codes)
 
 
 def _scaled(side: Floats) -> Floats:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import chain, combinations, product
-from math import prod
+from collections.abc import Iterator
+from itertools import combinations, product
+from math import comb, prod
 
 import numpy as np
 
 from bargain.axes import Bools, Floats, Ints
-from bargain.errors import UnsupportedGameError
 from bargain.solvers.nash import boxes
 from bargain.solvers.nash.candidates import Candidates
 from bargain.solvers.nash.edges import tied_edges
@@ -21,7 +21,7 @@ __all__ = ["general_equilibria"]
 
 _CHUNK = 1024  # draws at a time
 _VARIABLES = 8  # supports with more free probabilities are beyond the search
-_MOST = 1 << 24  # combinations of supports; more take hours
+_SUPPORTS = 40_000  # are looked at, small ones first; more take minutes
 _SINGULAR = 1e-10  # a smallest singular value below this, of payoffs scaled to a range of one
 
 
@@ -42,12 +42,8 @@ def general_equilibria(payoffs: Floats) -> Equilibria:
     Equilibria
         Sorted by draw. SOLVED: all regular, all supports searched to the end, indices adding to one;
         DEGENERATE: some equilibrium is not regular, or a support's conditions are void; INCOMPLETE: a
-        search was cut short or a support has more than 8 free probabilities; FAILED: none was found.
-
-    Raises
-    ------
-    UnsupportedGameError
-        If there are more than 2**24 combinations of supports, as from 13x12 on.
+        search was cut short, there are more than 40,000 supports, of which the smallest were searched, or
+        one has more than 8 free probabilities; FAILED: none was found.
 
     Notes
     -----
@@ -64,12 +60,6 @@ def general_equilibria(payoffs: Floats) -> Equilibria:
     >>> sorted(found.strategies[0][0].round(9).tolist())
     [0.0, 0.5, 1.0]
     """
-    sizes = payoffs.shape[1:-1]
-    if prod(2**size - 1 for size in sizes) > _MOST:
-        raise UnsupportedGameError(
-            f"all equilibria of a game of {'x'.join(map(str, sizes))} actions: too many supports to search;"
-            " a game of up to 12x12 or 8x8x8 was expected"
-        )
     parts = [_solved(payoffs[..., start : start + _CHUNK]) for start in range(0, payoffs.shape[-1], _CHUNK)]
     nothing = Candidates.none(payoffs.shape[1:-1]).audited(0, np.zeros(0, dtype=np.bool_))
     return Equilibria.joined(parts or [nothing])
@@ -79,11 +69,12 @@ def _solved(payoffs: Floats) -> Equilibria:
     unit = unit_range(payoffs)
     draws = unit.shape[-1]
     void, cut_short = np.zeros(draws, dtype=np.bool_), np.zeros(draws, dtype=np.bool_)
-    parts = [tied_edges(unit)]
-    for support in product(*(_subsets(size) for size in unit.shape[1:-1])):
+    shape = unit.shape[1:-1]
+    kinds, every = _kinds(shape)
+    cut_short |= not every
+    parts = [tied_edges(unit) if every else Candidates.none(shape)]
+    for support in _supports(shape, kinds):
         free = [len(actions) - 1 for actions in support]
-        if 2 * max(free) > sum(free):
-            continue  # more conditions on the others' mixes than they have free probabilities
         candidates = undominated(unit, np.arange(draws), support)
         if not candidates.size:
             continue
@@ -97,8 +88,23 @@ def _solved(payoffs: Floats) -> Equilibria:
     return Equilibria(result.draw, result.strategies, codes)
 
 
-def _subsets(actions: int) -> list[tuple[int, ...]]:
-    return list(chain.from_iterable(combinations(range(actions), size) for size in range(1, actions + 1)))
+def _kinds(shape: tuple[int, ...]) -> tuple[list[tuple[int, ...]], bool]:
+    """Return by how many actions of each player supports are to be searched, and whether these are all."""
+    kinds = [
+        sizes
+        for sizes in product(*(range(1, 1 + size) for size in shape))
+        # else there are more conditions on the others' mixes than they have free probabilities
+        if 2 * (max(sizes) - 1) <= sum(sizes) - len(sizes)
+    ]
+    kinds.sort(key=sum)
+    counts = np.cumsum([float(prod(map(comb, shape, sizes))) for sizes in kinds])
+    some = max(1, int(np.searchsorted(counts, _SUPPORTS, side="right")))
+    return kinds[:some], some >= len(kinds)
+
+
+def _supports(shape: tuple[int, ...], kinds: list[tuple[int, ...]]) -> Iterator[Support]:
+    for sizes in kinds:
+        yield from product(*(combinations(range(size), few) for size, few in zip(shape, sizes, strict=True)))
 
 
 def _on_support(unit: Floats, draws: Ints, support: Support, void: Bools, cut_short: Bools) -> Candidates:
