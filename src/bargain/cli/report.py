@@ -60,7 +60,7 @@ def report(
     if loaded.caution:
         screen.print(Text(loaded.caution, style="italic"), "")
     folder = out or Path("out") / loaded.name
-    files = write_report(loaded, found, folder)
+    files = write_report(loaded, found, folder, workers=workers)
     page, *others = files
     screen.print(
         f"{page}: everything on one page\n{folder}: {len(others)} more files, its pictures and tables",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,11 +18,12 @@ from bargain.report.page import page
 from bargain.report.section import Section
 from bargain.report.sections.catalogue import SECTIONS
 from bargain.scenarios.scenario import Scenario
+from bargain.sweep.forks import can_fork, in_forks
 
 __all__ = ["write_report"]
 
 
-def write_report(scenario: Scenario, found: Answers, out: Path) -> list[Path]:
+def write_report(scenario: Scenario, found: Answers, out: Path, *, workers: int | None = None) -> list[Path]:
     """Write the page, pictures and tables of a report.
 
     Parameters
@@ -31,6 +33,8 @@ def write_report(scenario: Scenario, found: Answers, out: Path) -> list[Path]:
         From `bargain.report.answers.answers`, or `bargain.report.kind_answers.kind_answers`.
     out : path
         Folder; made if it does not exist.
+    workers : int, optional
+        How many pictures to draw at once, where this process can be copied; by default as many as processors.
 
     Returns
     -------
@@ -43,7 +47,7 @@ def write_report(scenario: Scenario, found: Answers, out: Path) -> list[Path]:
         sections = [made for made in kind_parts if made is not None]
     else:
         sections = [made for section in SECTIONS if (made := section(scenario, found)) is not None]
-    files, pictures = _pictures(sections, out)
+    files, pictures = _pictures(sections, out, workers or os.cpu_count() or 1)
     files = [*_tables(sections, out), _record(found, out), *files]
     target = out / "report.html"
     target.write_text(page(scenario, sections, pictures), encoding="utf-8")
@@ -68,16 +72,26 @@ def _record(found: Answers, out: Path) -> Path:
     return target
 
 
-def _pictures(sections: Sequence[Section], out: Path) -> tuple[list[Path], dict[str, Markup]]:
+def _pictures(sections: Sequence[Section], out: Path, workers: int) -> tuple[list[Path], dict[str, Markup]]:
     """Draw each picture, keep its files, and make it ready for the page."""
     from matplotlib import pyplot as plt  # noqa: PLC0415 - takes long to import
 
-    written: list[Path] = []
-    inline = {}
-    for number, picture in enumerate(picture for section in sections for picture in section.pictures):
-        figure = figure_of(picture.draw())
-        png, svg = save(figure, out / picture.name)
+    pictures = [picture for section in sections for picture in section.pictures]
+
+    def draw(number: int) -> tuple[Path, Path]:
+        figure = figure_of(pictures[number].draw())
+        files = save(figure, out / pictures[number].name)
         plt.close(figure)
-        written += [png, svg]
-        inline[picture.name] = inline_svg(svg.read_text(encoding="utf-8"), f"p{number}", picture.alternative)
-    return written, inline
+        return files
+
+    numbers = iter(range(len(pictures)))
+    # Figures are drawn by one thread at a time, but by any number of processes.
+    apart = workers > 1 and len(pictures) > 1 and can_fork()
+    made = dict(in_forks(draw, numbers, workers) if apart else ((number, draw(number)) for number in numbers))
+    inline = {
+        picture.name: inline_svg(
+            made[number][1].read_text(encoding="utf-8"), f"p{number}", picture.alternative
+        )
+        for number, picture in enumerate(pictures)
+    }
+    return [file for number in range(len(pictures)) for file in made[number]], inline
