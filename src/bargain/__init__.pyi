@@ -107,6 +107,8 @@ from .solvers.dominance import best_replies as best_replies
 from .solvers.dominance import eliminate as eliminate
 from .solvers.dominance import rationalisable as rationalisable
 from .solvers.extensive_logit_qre import ExtensiveLogitQRE as ExtensiveLogitQRE
+from .solvers.fit_precision import PrecisionFit as PrecisionFit
+from .solvers.fit_precision import fit_precision as fit_precision
 from .solvers.logit_qre import LogitQRE as LogitQRE
 from .solvers.markov_paths import Paths as Paths
 from .solvers.markov_paths import Survival as Survival
