@@ -143,6 +143,13 @@ def test_each_mistake_names_its_place(write, old, new, expected):
         assert part in text
 
 
+def test_what_a_kind_misses_is_told_with_the_file(write):
+    text = (resources.files("bargain.scenarios") / "data" / "gsomia-threat.toml").read_text(encoding="utf-8")
+    tables = re.split(r"(?m)^(?=\[)", text)
+    path = write("".join(table for table in tables if 'quantity = "prior"' not in table))
+    assert message(path).startswith(f"{path}: terms: a term of the quantity 'prior' was expected")
+
+
 def test_several_mistakes_are_told_at_once(write):
     text = message(write(SMALL.replace("schema_version = 1", "").replace('why = "trade pays"', "")))
     assert "schema_version" in text

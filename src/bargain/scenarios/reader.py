@@ -107,10 +107,10 @@ def _build(content: bytes, source: str, folder: Path | None = None) -> Scenario:
         if tables.get("based_on"):
             tables = merged(tables, _base(tables["based_on"], source, folder), source)
         return _assemble(_validated(tables, source), source)
-    except ScenarioError:
-        raise
     except BargainError as error:
-        raise ScenarioError(f"{source}: {error}") from error
+        if isinstance(error, ScenarioError) and str(error).startswith(f"{source}: "):
+            raise
+        raise ScenarioError(f"{source}: {error}") from error  # who checks a part does not know the file
 
 
 def _validated(tables: dict[str, Any], source: str) -> CommonFile:
