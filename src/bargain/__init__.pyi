@@ -110,6 +110,8 @@ from .solvers.extensive_logit_qre import ExtensiveLogitQRE as ExtensiveLogitQRE
 from .solvers.fit_precision import PrecisionFit as PrecisionFit
 from .solvers.fit_precision import fit_precision as fit_precision
 from .solvers.logit_qre import LogitQRE as LogitQRE
+from .solvers.markov_passage import Passage as Passage
+from .solvers.markov_passage import first_passage as first_passage
 from .solvers.markov_paths import Paths as Paths
 from .solvers.markov_paths import Survival as Survival
 from .solvers.markov_paths import simulate_paths as simulate_paths
