@@ -541,8 +541,11 @@ def test_craps():
     game = bg.StochasticGame.of(
         "shooter", {"begin": {"roll": (0, roll)}, **later, "won": {}, "lost": {}}, discount=0.5
     )
-    chances = bg.state_probabilities(bg.solve(game, bg.MarkovPerfect()), {"begin": 1.0}, 400)[-1, :, 0]
-    near(chances[game.states.index("won")], 244 / 495)
+    solution = bg.solve(game, bg.MarkovPerfect())
+    near(bg.first_passage(solution, ["won"]).probability[0], 244 / 495)
+    near(bg.first_passage(solution, ["won", "lost"]).periods[0], 557 / 165)
+    late = bg.state_probabilities(solution, {"begin": 1.0}, 400)[-1, :, 0]
+    near(late[game.states.index("won")], 244 / 495)
 
 
 def test_a_constant_hazard():
@@ -555,6 +558,7 @@ def test_a_constant_hazard():
     )
     lasting = bg.survival(bg.solve(game, bg.MarkovPerfect()), "in force", "in force", 1000)
     near(lasting.expected, 1 / hazard)
+    near(bg.first_passage(bg.solve(game, bg.MarkovPerfect()), "over").periods[0], 1 / hazard)
     near(lasting.curve[7], (1 - hazard) ** 7)
     near(lasting.hazard[:20], np.broadcast_to(hazard, (20, 3)))
 

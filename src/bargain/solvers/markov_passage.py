@@ -148,5 +148,4 @@ def _solved(chances: Floats, free: Bools, known: Floats, each: Floats) -> Floats
     """Solve ``x = each + chances x`` in the free states, where x is known in the others, float[N, S]."""
     system = np.eye(free.shape[1]) - np.where(free[:, :, None], chances, 0.0)
     right = np.where(free, each, known)
-    result: Floats = np.linalg.solve(system, right[..., None])[..., 0]
-    return result
+    return np.asarray(np.linalg.solve(system, right[..., None])[..., 0], dtype=np.float64)
