@@ -542,8 +542,8 @@ def test_craps():
         "shooter", {"begin": {"roll": (0, roll)}, **later, "won": {}, "lost": {}}, discount=0.5
     )
     solution = bg.solve(game, bg.MarkovPerfect())
-    near(bg.first_passage(solution, ["won"]).probability[0], 244 / 495)
-    near(bg.first_passage(solution, ["won", "lost"]).periods[0], 557 / 165)
+    near(bg.first_passage(solution, ["won"]).probability[0], [244 / 495])
+    near(bg.first_passage(solution, ["won", "lost"]).periods[0], [557 / 165])
     late = bg.state_probabilities(solution, {"begin": 1.0}, 400)[-1, :, 0]
     near(late[game.states.index("won")], 244 / 495)
 
