@@ -67,6 +67,16 @@ def test_both_kinds_have_the_same_breakfast(meal, other):
         assert found.sequential == sequential
 
 
+def test_which_breakfasts_are_no_empty_threat():
+    """Both kinds of pooling have supporting beliefs; a duel over the breakfast that both have has none."""
+    game = breakfast(0.9)
+    for profile in bg.solve(game, bg.StrategicNash()).profiles():
+        beliefs = bg.supporting_beliefs(game, profile)
+        assert bg.check_sequential(game, profile, beliefs).sequential
+    duels = {"strong": "beer", "weak": "quiche", "beer": "duel", "quiche": "duel"}
+    assert bg.supporting_beliefs(game, duels) is None
+
+
 def test_a_breakfast_that_tells_something():
     """With fewer strong ones than not the weak imitate them with probability p / (1 - p)."""
     (profile,) = bg.solve(breakfast(0.4), bg.StrategicNash()).profiles()

@@ -142,6 +142,7 @@ from .solvers.solution import Status as Status
 from .solvers.solution import solve as solve
 from .solvers.strategic_nash import StrategicNash as StrategicNash
 from .solvers.subgame_perfect import SubgamePerfect as SubgamePerfect
+from .solvers.supporting_beliefs import supporting_beliefs as supporting_beliefs
 from .solvers.take_it_or_leave_it import Ultimatum as Ultimatum
 from .solvers.take_it_or_leave_it import ultimatum as ultimatum
 from .solvers.third_party_equilibria import ThirdPartyEquilibria as ThirdPartyEquilibria
