@@ -98,6 +98,36 @@ class StoreError(BargainError, OSError):
 class UnsupportedGameError(BargainError, ValueError):
     """The solver does not treat games of this form, such as three movers given to a bimatrix solver."""
 
+    @classmethod
+    def unless(cls, given: object, form: type, *, where: str) -> None:
+        """Raise the error unless something is a game of a form.
+
+        Parameters
+        ----------
+        given : object
+        form : type
+            Such as ``NormalForm``.
+        where : str
+            The function that was called.
+
+        Raises
+        ------
+        UnsupportedGameError
+            With how to get a game of that form, where that is known.
+
+        Examples
+        --------
+        >>> UnsupportedGameError.unless(3, int, where="half")
+        >>> UnsupportedGameError.unless("3", int, where="half")
+        Traceback (most recent call last):
+        bargain.errors.UnsupportedGameError: half: int was expected, given str
+        """
+        if isinstance(given, form):
+            return
+        tabled = form.__name__ == "NormalForm" and callable(getattr(given, "normal_form", None))
+        hint = "; its method normal_form() gives one" if tabled else ""
+        raise cls(f"{where}: {form.__name__} was expected, given {type(given).__name__}{hint}")
+
 
 class MissingExtraError(BargainError, ImportError):
     """An optional dependency is not installed; the message names the extra that brings it."""

@@ -162,3 +162,8 @@ def test_names_that_join_to_the_same_state_are_refused():
 def test_an_unknown_state_is_named_with_the_nearest():
     with pytest.raises(UnknownNameError, match="did you mean 'threat'"):
         ConflictGraph(STATES, MOVES, VALUES).state("treat")
+
+
+def test_states_are_named():
+    with pytest.raises(InvalidGameError, match="states: names such as '2' were expected, given 2"):
+        ConflictGraph(["1", 2], {"A": []}, {"A": [1, 2]})

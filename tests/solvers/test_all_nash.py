@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bargain.games.normal import NormalForm
 from bargain.solvers import all_nash
 from bargain.solvers.all_nash import AllNash
-from bargain.solvers.nash import exact, general
+from bargain.solvers.nash import exact
 from bargain.solvers.nash.equilibria import Equilibria
 from bargain.solvers.pure_nash import PureNash
 from bargain.solvers.solution import Solution, Status, solve
@@ -131,7 +131,6 @@ def test_larger_games_of_two_are_solved_exactly():
 
 def test_of_games_that_are_too_large_some_equilibria_are_listed(monkeypatch):
     monkeypatch.setattr(exact, "_RAYS", 20)
-    monkeypatch.setattr(general, "_SUPPORTS", 200)
     payoffs = np.random.default_rng(2).normal(size=(2, 9, 9, 6))
     solution = solve(game(payoffs), AllNash())
     assert set(solution.codes.tolist()) == {

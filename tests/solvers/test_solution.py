@@ -215,3 +215,31 @@ def test_what_solves_itself_says_so():
 
     with pytest.raises(UnsupportedGameError, match="a Itself is game and solver in one"):
         bg.solve(Itself(), bg.PureNash())
+
+
+def test_games_that_functions_treat_are_sent_to_them():
+    majority = bg.CoalitionalGame.of_function(("A", "B", "C"), lambda who: len(who) >= 2)
+    with pytest.raises(
+        UnsupportedGameError, match=r"CoalitionalGame; call shapley_value\(game\) or core\(game\)"
+    ):
+        bg.solve(majority, bg.AllNash())
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda tree, table: bg.eliminate(tree), r"eliminate: NormalForm .* its method normal_form\(\)"),
+        (lambda tree, table: bg.rationalisable(tree), "given ExtensiveForm"),
+        (lambda tree, table: bg.best_replies(tree, "A"), "best_replies: NormalForm was expected"),
+        (lambda tree, table: bg.grim_trigger(tree, (), ()), "grim_trigger: NormalForm was expected"),
+        (lambda tree, table: bg.variable_threats(tree), "variable_threats: NormalForm was expected"),
+        (lambda tree, table: bg.coalitional_form(tree), "coalitional_form: NormalForm was expected"),
+        (lambda tree, table: bg.check_sequential(table, {}), "check_sequential: ExtensiveForm was expected"),
+        (lambda tree, table: bg.shapley_value(table), "shapley_value: CoalitionalGame was expected"),
+        (lambda tree, table: bg.core(table), "core: CoalitionalGame was expected, given NormalForm"),
+    ],
+)
+def test_functions_name_the_form_they_expect(call, words):
+    tree = bg.ExtensiveForm(("A",), bg.Decision("A", "start", {"x": bg.Outcome([1]), "y": bg.Outcome([0])}))
+    with pytest.raises(UnsupportedGameError, match=words):
+        call(tree, NormalForm({"A": ("x", "y")}, [[1, 0]]))

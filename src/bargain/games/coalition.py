@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -51,6 +52,8 @@ class CoalitionalGame:
     >>> bg.core(gloves).nonempty
     array([ True])
     """
+
+    treated_by: ClassVar[tuple[str, ...]] = ("shapley_value(game)", "core(game)")
 
     players: tuple[str, ...]
     worth: Floats

@@ -89,6 +89,9 @@ class ConflictGraph:
         moves: Mapping[str, Iterable[tuple[str, str]]],
         preferences: Mapping[str, Preference],
     ) -> None:
+        for state in states:
+            if not isinstance(state, str):
+                raise InvalidGameError(f"states: names such as {str(state)!r} were expected, given {state!r}")
         # A game's labels check names: a conflict is, to them, players who all choose among the states.
         labels = Labels.of({player: tuple(states) for player in moves})
         for player in preferences:

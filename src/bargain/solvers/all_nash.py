@@ -15,6 +15,7 @@ from bargain.solvers.nash.bimatrix import bimatrix_equilibria, is_enumerable
 from bargain.solvers.nash.equilibria import Equilibria
 from bargain.solvers.nash.exact import exact_equilibria
 from bargain.solvers.nash.general import general_equilibria
+from bargain.solvers.nash.lemke_howson import some_equilibria
 from bargain.solvers.nash.memory import keep_freed_memory
 from bargain.solvers.nash.reduction import without_dominated
 from bargain.solvers.nash.three_player import three_player_equilibria
@@ -43,7 +44,7 @@ class AllNash:
     none or one                     every equilibrium; of tied best actions, each
     two, up to 8x8, 40x3 or 60x2    every equilibrium; with ties, every extreme one
     two with more actions           the same, in exact arithmetic and draw by draw; where too many mixes are
-                                    left (about 14x14), those with few actions, with status INCOMPLETE
+                                    left (about 14x14), pure ones and some mixed, with status INCOMPLETE
     2x2x2, 3x2x2, k1 x k2 x 2       every isolated equilibrium, from polynomials in one probability; the sum
                                     of their indices tells whether one is missing
     anything else                   every isolated equilibrium, support by support and draw by draw: slow,
@@ -145,7 +146,7 @@ def _large(payoffs: Floats) -> Equilibria:
     for draw in range(draws):
         exact = exact_equilibria(payoffs[..., draw])
         beyond = exact.codes[0] == Status.FAILED
-        parts.append(general_equilibria(payoffs[..., draw : draw + 1]) if beyond else exact)
+        parts.append(some_equilibria(payoffs[..., draw]) if beyond else exact)
     return Equilibria.joined(parts)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 
 from bargain.axes import Bools, Floats, Ints, read_only
-from bargain.errors import InvalidArgumentError, UnknownNameError
+from bargain.errors import InvalidArgumentError, UnknownNameError, UnsupportedGameError
 from bargain.games.labels import Labels
 from bargain.games.normal import NormalForm
 
@@ -170,6 +170,7 @@ def eliminate(game: NormalForm, dominance: Dominance = "strict") -> Elimination:
     >>> [(step["round"], step["action"]) for step in elimination.steps()]
     [(1, 'right'), (2, 'down'), (3, 'left')]
     """
+    UnsupportedGameError.unless(game, NormalForm, where="eliminate")
     if dominance not in get_args(Dominance):
         raise UnknownNameError.of("dominance", dominance, get_args(Dominance), where="eliminate")
     rounds = tuple(np.zeros((size, game.draws), dtype=np.int64) for size in game.shape)
@@ -244,6 +245,7 @@ def best_replies(game: NormalForm, player: str) -> Bools:
     array([[False,  True],
            [ True, False]])
     """
+    UnsupportedGameError.unless(game, NormalForm, where="best_replies")
     axis = game.labels.player(player)
     own = game.payoffs[axis]
     result: Bools = own == own.max(axis=axis, keepdims=True)

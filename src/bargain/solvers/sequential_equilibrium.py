@@ -179,6 +179,7 @@ def check_sequential(
     >>> bg.check_sequential(game, {"market": "enter well", "entered": "share"}).sequential
     True
     """
+    UnsupportedGameError.unless(game, ExtensiveForm, where="check_sequential")
     if game.draws != 1:
         raise InvalidArgumentError(
             f"check_sequential: a single draw was expected, such as game[0]; given {game.draws}"

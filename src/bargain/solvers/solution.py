@@ -374,6 +374,11 @@ def solve(game: G_contra, solver: SolverOf[G_contra, R_co]) -> R_co:
                 f"solve: a {type(game).__name__} is game and solver in one: call its own method solve()"
             )
         names = fitting(type(game))
+        functions = getattr(game, "treated_by", ())
+        if functions and not isinstance(game, type):
+            raise UnsupportedGameError(
+                f"solve: no solver treats a {type(game).__name__}; call {' or '.join(functions)}"
+            )
         if not names:
             raise InvalidArgumentError(
                 f"solve: a game such as a NormalForm was expected, given {type(game).__name__}"

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
+from bargain.errors import UnsupportedGameError
 from bargain.games.coalition import CoalitionalGame
 from bargain.games.normal import NormalForm
 from bargain.solvers.bargaining.zero_sum import zero_sum_value
@@ -41,6 +42,7 @@ def coalitional_form(game: NormalForm) -> CoalitionalGame:
     >>> print(bg.coalitional_form(dilemma).worth[:, 0])
     [0. 1. 1. 6.]
     """
+    UnsupportedGameError.unless(game, NormalForm, where="coalitional_form")
     players, draws = len(game.players), game.draws
     worth: dict[str | Iterable[str], npt.ArrayLike] = {}
     for number in range(1, 1 << players):

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from bargain.axes import Bools, Floats, read_only
+from bargain.errors import UnsupportedGameError
 from bargain.games.coalition import CoalitionalGame, membership
 
 __all__ = ["Core", "core"]
@@ -62,6 +63,7 @@ def core(game: CoalitionalGame) -> Core:
     >>> print(found.nonempty, found.least_excess.round(4), found.payoffs[:, 0].round(4))
     [False] [0.3333] [0.3333 0.3333 0.3333]
     """
+    UnsupportedGameError.unless(game, CoalitionalGame, where="core")
     players = len(game.players)
     members = membership(players)
     least = np.empty(game.draws)

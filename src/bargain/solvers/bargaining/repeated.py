@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bargain.axes import Bools, Floats, read_only
+from bargain.errors import UnsupportedGameError
 from bargain.games.normal import NormalForm, Strategy
 from bargain.games.profiles import action_values, expected_payoffs
 
@@ -78,6 +79,7 @@ def grim_trigger(
     >>> bg.grim_trigger(dilemma, ("C", "C"), ("D", "D")).threshold
     array([0.5])
     """
+    UnsupportedGameError.unless(game, NormalForm, where="grim_trigger")
     kept, broken = game.strategies(agreement), game.strategies(punishment)
     agreed = expected_payoffs(game.payoffs, kept)
     punished = expected_payoffs(game.payoffs, broken)

@@ -7,6 +7,7 @@ from math import factorial
 import numpy as np
 
 from bargain.axes import Floats
+from bargain.errors import UnsupportedGameError
 from bargain.games.coalition import CoalitionalGame
 
 __all__ = ["shapley_value"]
@@ -36,6 +37,7 @@ def shapley_value(game: CoalitionalGame) -> Floats:
     >>> print(bg.shapley_value(game)[:, 0].round(4))
     [0.6667 0.1667 0.1667]
     """
+    UnsupportedGameError.unless(game, CoalitionalGame, where="shapley_value")
     players = len(game.players)
     numbers = np.arange(1 << players)
     sizes = np.array([int(number).bit_count() for number in numbers])

@@ -78,6 +78,7 @@ def variable_threats(game: NormalForm) -> VariableThreats:
     >>> print(found.payoffs[:, 0], found.total, found.advantage)
     [1.25 2.75] [4.] [-1.5]
     """
+    UnsupportedGameError.unless(game, NormalForm, where="variable_threats")
     if len(game.players) != 2:
         raise UnsupportedGameError(
             f"variable_threats: a game of two players was expected, given {', '.join(game.players)}"

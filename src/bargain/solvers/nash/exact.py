@@ -11,7 +11,7 @@ from bargain.axes import Floats, Ints
 from bargain.solvers.nash.equilibria import Equilibria
 from bargain.solvers.solution import Status
 
-__all__ = ["exact_equilibria"]
+__all__ = ["exact_equilibria", "integers", "probabilities"]
 
 _RAYS = 20_000  # of one polytope under construction; more take minutes
 _PAIRS = 1 << 22  # compared at once
@@ -58,7 +58,7 @@ def exact_equilibria(payoffs: Floats) -> Equilibria:
         (payoffs[1].T, slice(None)),
         (payoffs[0], np.r_[columns : columns + rows, :columns]),
     ):
-        built = _vertices(_integers(table))
+        built = _vertices(integers(table))
         if built is None:
             nothing = np.zeros((rows, 0)), np.zeros((columns, 0))
             return Equilibria(np.zeros(0, dtype=np.int64), nothing, np.array([Status.FAILED], dtype=np.int8))
@@ -66,7 +66,7 @@ def exact_equilibria(payoffs: Floats) -> Equilibria:
         polytopes.append((vertices, tight[:, order]))
     (first, labels), (second, others) = polytopes
     one, another = _completely_labelled(labels, others)
-    strategies = _probabilities(first[one]), _probabilities(second[another])
+    strategies = probabilities(first[one]), probabilities(second[another])
     # A label twice: a best reply that is not played.
     code = Status.DEGENERATE if (labels[one] * others[another]).any() else Status.SOLVED
     return Equilibria(np.zeros(one.size, dtype=np.int64), strategies, np.array([code], dtype=np.int8))
@@ -83,8 +83,23 @@ def _completely_labelled(labels: Labels, others: Labels) -> tuple[Ints, Ints]:
     return first, second
 
 
-def _integers(table: Floats) -> Integers:
-    """Return a player's payoffs as positive integers, int[reply, action], which changes no reply."""
+def integers(table: Floats) -> Integers:
+    """Return a player's payoffs as positive integers, which changes no reply.
+
+    Parameters
+    ----------
+    table : float[reply, action]
+
+    Returns
+    -------
+    int[reply, action]
+        Of Python's integers.
+
+    Examples
+    --------
+    >>> integers(np.array([[0.1 + 0.2, 0.5], [0.3, 1.0]])).tolist()
+    [[1, 1], [1, 2]]
+    """
     exact = [[_fraction(value) for value in row] for row in (table - 0.0).tolist()]
     lowest = [min(column) for column in zip(*exact, strict=True)]
     gains = [[value - low for value, low in zip(row, lowest, strict=True)] for row in exact]
@@ -170,11 +185,26 @@ def _adjacent(tight: Labels, above: Ints, below: Ints, least: int) -> tuple[Ints
     return above, below
 
 
-def _probabilities(vertices: Integers) -> Floats:
-    """Round exact strategies to floating point, float[action, K]."""
+def probabilities(vertices: Integers) -> Floats:
+    """Round exact strategies to floating point.
+
+    Parameters
+    ----------
+    vertices : int[K, action]
+        Proportional to probabilities.
+
+    Returns
+    -------
+    float[action, K]
+
+    Examples
+    --------
+    >>> probabilities(np.array([[1, 3]], dtype=object)).tolist()
+    [[0.25], [0.75]]
+    """
     result = np.empty(vertices.shape)
     for row, vertex in zip(result, vertices, strict=True):
         total = sum(vertex)
         row[:] = [float(Fraction(int(weight), int(total))) for weight in vertex]
-    probabilities: Floats = result.T / result.sum(axis=1)
-    return probabilities
+    rounded: Floats = result.T / result.sum(axis=1)
+    return rounded
