@@ -23,8 +23,8 @@ def some_equilibria(payoffs: Floats) -> Equilibria:
     """Return the pure equilibria of a two-player game, and mixed ones to which complementary paths lead.
 
     From the artificial equilibrium, in which nobody plays anything, a path starts for every action that may
-    be dropped [LemkeHowson1964]_. Pivots are exact, in integers, and ties are broken lexicographically, so that
-    every path ends in an equilibrium [vonStengel2002]_.
+    be dropped [LemkeHowson1964]_. Pivots are exact, in integers, and ties are broken lexicographically, so
+    that every path ends in an equilibrium [vonStengel2002]_.
 
     Parameters
     ----------
