@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq, minimize_scalar
 from scipy.special import log_ndtr, ndtr
 
 __all__ = ["Play", "crisis_plays"]
@@ -49,6 +48,8 @@ def crisis_plays(numbers: Mapping[str, float]) -> list[Play]:
     -------
     list of Play
     """
+    from scipy.optimize import minimize_scalar  # noqa: PLC0415 - takes long to import
+
     crisis = _Crisis(**numbers)
     values = [crisis.excess(logit) for logit in _LOGITS]
     roots = [
@@ -74,6 +75,8 @@ def crisis_plays(numbers: Mapping[str, float]) -> list[Play]:
 
 
 def _between(crisis: _Crisis, low: float, high: float) -> float:
+    from scipy.optimize import brentq  # noqa: PLC0415 - takes long to import
+
     root: float = brentq(crisis.excess, low, high, xtol=1e-14, rtol=1e-14)
     return root
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, linprog, minimize
 
 from bargain.axes import Bools, Floats
 from bargain.scenarios.kinds.small_game import small_equilibria
@@ -253,6 +252,8 @@ def _lottery(dispute: Dispute, gains: Floats, units: Floats) -> tuple[str, Float
 
 def _most(gains: Floats, price: Floats, least: Floats) -> Floats | None:
     """Return the gains of the lottery that is worth the most, among those that give all the least."""
+    from scipy.optimize import linprog  # noqa: PLC0415 - takes long to import
+
     answer: Any = linprog(
         -(gains @ price),
         A_ub=-gains.T,
@@ -270,6 +271,8 @@ def _prices(gains: Floats, weights: Floats) -> Floats:
     Prices of the players' gains such that no package is worth more than one, with the largest weighted sum
     of logarithms; a player's gain is its weight over its price.
     """
+    from scipy.optimize import Bounds, LinearConstraint, minimize  # noqa: PLC0415 - takes long to import
+
     gainers = weights > 0
     weights = weights / weights.sum()
     answer: Any = minimize(  # type: ignore[call-overload]  # its stubs want arrays known to have one axis
@@ -302,6 +305,8 @@ def _largest_sum(gains: Floats, price: Floats) -> tuple[str, Floats]:
 
 def _levels(gains: Floats, scale: Floats, gainers: Bools) -> Floats:
     """Raise the least scaled gain as far as it goes, then the least of the others, and so on."""
+    from scipy.optimize import linprog  # noqa: PLC0415 - takes long to import
+
     scaled = gains / np.where(gainers, scale, 1.0)
     packages, players = scaled.shape
     fixed: dict[int, float] = dict.fromkeys(np.flatnonzero(~gainers).tolist(), 0.0)
