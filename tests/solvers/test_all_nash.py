@@ -143,8 +143,8 @@ def test_of_games_that_are_too_large_some_equilibria_are_listed(monkeypatch):
 
 
 def test_actions_that_are_dominated_cost_nothing():
-    """The traveller's dilemma of [Basu1994]_, claims from 2 to 100: each round of reasoning rules out one claim."""
-    own = np.arange(2.0, 101.0)[:, None]
+    """The traveller's dilemma of [Basu1994]_, claims from 2 to 40: each round of reasoning rules out one claim."""
+    own = np.arange(2.0, 41.0)[:, None]
     claims = np.minimum(own, own.T) + 2 * np.sign(own.T - own)
     solution = solve(game([claims, claims.T]), AllNash())
     assert solution.profiles() == [{"p0": {"a0": 1.0}, "p1": {"a0": 1.0}}]
