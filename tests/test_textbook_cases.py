@@ -1,11 +1,9 @@
-"""Textbook games with known answers, through the public interface alone, each with its source.
+"""Cases with known answers from textbooks and articles, through the public interface alone.
 
-Numbers of equilibria and probabilities are those of the source; Gambit's are in its ``contrib/games``, its
-catalogue and its tests, quantecon's in its tests.
+Each says where it is from. What they have in common is that a reader would write them in these few lines.
 """
 
 import itertools
-import math
 from fractions import Fraction
 
 import numpy as np
@@ -13,530 +11,738 @@ import pytest
 
 import bargain as bg
 
-SOLVED, DEGENERATE = bg.Status.SOLVED, bg.Status.DEGENERATE
+PAIR = ("A", "B")
 
 
-def table(*payoffs):
-    """A game from one array per player, with actions numbered from 1."""
-    sizes = np.shape(payoffs[0])
-    actions = {f"player {i}": [str(k) for k in range(1, size + 1)] for i, size in enumerate(sizes, start=1)}
-    return bg.NormalForm(actions, list(payoffs))
+def near(values, expected, tolerance=1e-9):
+    assert np.asarray(values, dtype=float) == pytest.approx(np.asarray(expected, dtype=float), abs=tolerance)
 
 
-def symmetric(payoffs):
-    return table(payoffs, np.transpose(payoffs))
+# Signals -----------------------------------------------------------------------------------------------------
 
 
-def rule(sizes, payoffs):
-    """A game from a function of everybody's action, counted from 0."""
-    tables = np.zeros((len(sizes), *sizes))
-    for profile in np.ndindex(*sizes):
-        tables[(slice(None), *profile)] = payoffs(*profile)
-    return table(*tables)
+def signalling(prior, messages, replies, payoffs):
+    """A sender who knows its type, then a receiver: ``payoffs[type, message, reply] = (sender, receiver)``."""
 
+    def sends(kind):
+        return bg.Decision("sender", kind, {
+            message: bg.Decision("receiver", message, {
+                reply: bg.Outcome(payoffs(kind, message, reply)) for reply in replies
+            })
+            for message in messages
+        })  # fmt: skip
 
-def gambit(sizes, numbers):
-    """A game from the numbers of an .nfg file, in which the first player's action moves fastest."""
-    values = np.array([float(Fraction(number)) for number in numbers.split()])
-    values = values.reshape(*reversed(sizes), len(sizes))
-    return table(*np.moveaxis(values, -1, 0).transpose(0, *range(len(sizes), 0, -1)))
-
-
-def found(game):
-    """Every equilibrium as one row: all players' probabilities."""
-    solution = bg.solve(game, bg.AllNash())
-    assert np.all(solution.regret <= 1e-9 * np.ptp(game.payoffs))
-    return solution, np.concatenate(solution.strategies).T
-
-
-def numbers(text):
-    return [float(Fraction(number)) for number in text.split()]
-
-
-# All equilibria -----------------------------------------------------------------------------------------------
-
-RPS = np.array([[0, -1, 1], [1, 0, -1], [-1, 1, 0]])
-LIZARD = np.array(
-    [[0, -1, 1, 1, -1], [1, 0, -1, -1, 1], [-1, 1, 0, 1, -1], [-1, 1, -1, 0, 1], [1, -1, 1, -1, 0]]
-)
-CHAIN = np.array([[1, -1, -1, -1], [-1, -1, 1, 1], [-1, 1, -1, 1], [-1, 1, 1, -1]])
-
-EXACT = {
-    "prisoners' dilemma": (symmetric([[3, 0], [5, 1]]), SOLVED, ["0 1 0 1"]),
-    "matching pennies": (table([[1, -1], [-1, 1]], [[-1, 1], [1, -1]]), SOLVED, ["1/2 1/2 1/2 1/2"]),
-    "battle of the sexes, Nau et al. (2004), section 3": (
-        table([[3, 0], [0, 2]], [[2, 0], [0, 3]]),
-        SOLVED,
-        ["1 0 1 0", "0 1 0 1", "3/5 2/5 2/5 3/5"],
-    ),
-    "hawk and dove, prize 2 and injury 4": (
-        symmetric([[-1, 2], [0, 1]]),
-        SOLVED,
-        ["1 0 0 1", "0 1 1 0", "1/2 1/2 1/2 1/2"],
-    ),
-    "rock, paper, scissors": (table(RPS, -RPS), SOLVED, ["1/3 1/3 1/3 1/3 1/3 1/3"]),
-    "the same with a lizard and Spock": (table(LIZARD, -LIZARD), SOLVED, [" ".join(["1/5"] * 10)]),
-    "O'Neill (1987), as in Gambit": (table(CHAIN, -CHAIN), SOLVED, ["2/5 1/5 1/5 1/5 2/5 1/5 1/5 1/5"]),
-    "Shapley (1964)": (
-        table(np.eye(3), np.roll(np.eye(3), 1, axis=1)),
-        SOLVED,
-        ["1/3 1/3 1/3 1/3 1/3 1/3"],
-    ),
-    "Shapley (1974), figure 2, as in Gambit": (
-        gambit((3, 3), "2 3 0 0 3 0 2 0 3 3 0 0 0 2 0 2 1 1"),
-        SOLVED,
-        ["0 1 0 0 1 0", "0 0 1 0 0 1", "0 1/2 1/2 0 1/4 3/4"],
-    ),
-    "Shapley (1974), figure 3, out of reach of Lemke and Howson's paths": (
-        gambit((3, 3), "0 0 2 3 3 0 3 2 2 2 0 0 0 3 0 0 1 1"),
-        SOLVED,
-        ["0 0 1 0 0 1", "1/3 2/3 0 1/3 2/3 0", "1/6 1/3 1/2 1/6 1/3 1/2"],
-    ),
-    "von Stengel (2007), as in quantecon": (
-        table([[3, 3], [2, 5], [0, 6]], [[3, 2], [2, 6], [3, 1]]),
-        SOLVED,
-        ["1 0 0 1 0", "4/5 1/5 0 2/3 1/3", "0 1/3 2/3 1/3 2/3"],
-    ),
-    "von Stengel (2007), degenerate, as in quantecon": (
-        table([[3, 3], [2, 5], [0, 6]], [[3, 3], [2, 6], [3, 1]]),
-        DEGENERATE,
-        ["1 0 0 1 0", "1 0 0 2/3 1/3", "0 1/3 2/3 1/3 2/3"],
-    ),
-    "3x3 coordination, Gambit's coord3": (
-        table(np.diag([3, 2, 1]), np.diag([2, 2, 4])),
-        SOLVED,
-        [
-            "1 0 0 1 0 0", "0 1 0 0 1 0", "0 0 1 0 0 1", "1/2 1/2 0 2/5 3/5 0", "2/3 0 1/3 1/4 0 3/4",
-            "0 2/3 1/3 0 1/3 2/3", "2/5 2/5 1/5 2/11 3/11 6/11",
-        ],
-    ),
-    "6x6 with long paths of Lemke and Howson, as in Gambit": (
-        table(
-            [[-180, 72, -333, 297, -153, 270], [-30, 17, -33, 42, -3, 20], [-81, 36, -126, 126, -36, 90],
-             [90, -36, 126, -126, 36, -81], [20, -3, 42, -33, 17, -30], [270, -153, 297, -333, 72, -180]],
-            [[72, 36, 17, -3, -36, -153], [-180, -81, -30, 20, 90, 270], [297, 126, 42, -33, -126, -333],
-             [-333, -126, -33, 42, 126, 297], [270, 90, 20, -30, -81, -180], [-153, -36, -3, 17, 36, 72]],
-        ),
-        SOLVED,
-        ["1/30 1/6 3/10 3/10 1/6 1/30 1/6 1/30 3/10 3/10 1/30 1/6"],
-    ),
-    "the local maximum cuts of a triangle, as in Gambit": (
-        gambit((2, 2, 2), "0 0 0 1 2 -1 2 4 2 -1 2 1 -1 2 1 2 4 2 1 2 -1 0 0 0"),
-        SOLVED,
-        ["1 0 0 1 1 0", "0 1 1 0 0 1", "1/2 1/2 1/2 1/2 1/2 1/2"],
-    ),
-    "three who all want the same": (
-        rule((2, 2, 2), lambda *a: [float(len(set(a)) == 1)] * 3),
-        SOLVED,
-        ["1 0 1 0 1 0", "0 1 0 1 0 1", "1/2 1/2 1/2 1/2 1/2 1/2"],
-    ),
-    "Goeree and Holt (2001), pennies with 320": (
-        table([[320, 40], [40, 80]], [[40, 80], [80, 40]]),
-        SOLVED,
-        ["1/2 1/2 1/8 7/8"],
-    ),
-    "Goeree and Holt (2001), pennies with 44": (
-        table([[44, 40], [40, 80]], [[40, 80], [80, 40]]),
-        SOLVED,
-        ["1/2 1/2 10/11 1/11"],
-    ),
-    "nothing at stake": (
-        table(np.zeros((2, 2)), np.zeros((2, 2))),
-        DEGENERATE,
-        ["1 0 1 0", "1 0 0 1", "0 1 1 0", "0 1 0 1"],
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", EXACT)
-def test_all_equilibria(name):
-    game, status, answer = EXACT[name]
-    solution, rows = found(game)
-    expected = np.array([numbers(row) for row in answer])
-    assert solution.status.tolist() == [status]
-    np.testing.assert_allclose(
-        np.unique(rows.round(9), axis=0), np.unique(expected.round(9), axis=0), atol=1e-9
+    return bg.ExtensiveForm(
+        ("sender", "receiver"), bg.Chance({kind: (chance, sends(kind)) for kind, chance in prior.items()})
     )
 
 
-def minority(*choices):
-    return [float(2 * choices.count(own) < len(choices)) for own in choices]
-
-
-COUNTED = {
-    "von Stengel (1999), 6x6 with 75": (
-        gambit(
-            (6, 6),
-            "9504 72336 -111771 -461736 397584 1227336 171204 -1718376 1303104 1303104 737154 -453420 -660 48081"
-            " 31680 -300036 -113850 774576 -45936 -1039236 -453420 737154 -227040 -227040 19976 29216 -130944"
-            " -178761 451176 451176 208626 -586476 1227336 397584 774576 -113850 -20526 14124 168124 -84436"
-            " -586476 208626 -263076 -263076 -1718376 171204 -1039236 -45936 1776 1776 -8514 -8976 29216 19976"
-            " 14124 -20526 72336 9504 48081 -660 -8976 -8514 52764 52764 -178761 -130944 -84436 168124 -461736"
-            " -111771 -300036 31680",
+def breakfast(strong):
+    """Cho and Kreps (1987): beer or quiche."""
+    likes = {"strong": "beer", "weak": "quiche"}
+    return signalling(
+        {"strong": strong, "weak": 1 - strong},
+        ("beer", "quiche"),
+        ("duel", "defer"),
+        lambda kind, meal, reply: (
+            (meal == likes[kind]) + 2 * (reply == "defer"),
+            (kind == "weak") if reply == "duel" else (kind == "strong"),
         ),
-        75, 2, SOLVED,
-    ),
-    "Winkels (1979), degenerate, in Gambit's words with 12 extreme equilibria": (
-        gambit((6, 2), "1 1 1 0 3 -2 3 4 5/2 -1 5/2 6 3 2 3 -1 1 2 1 -1 5/2 6 5/2 -1"), 12, 2, DEGENERATE,
-    ),
-    "coordination 5x5": (table(np.eye(5), np.eye(5)), 31, 5, SOLVED),
-    "coordination 9x9": (table(np.eye(9), np.eye(9)), 511, 9, SOLVED),
-    "Gambit's 3x3x3": (
-        gambit(
-            (3, 3, 3),
-            "1.131 1.21 2.426 1.358 2.234 2.238 1.655 1.347 2.747 1.576 5.634 5.675 1.478 2.544 1.973 1.436 4.864"
-            " 5.267 1.735 4.043 7.247 3.83 1.335 1.734 1.428 1.521 4.248 2.429 2.326 2.422 5.255 5.334 2.643 2.243"
-            " 3.518 3.062 2.455 6.523 4.225 7.486 4.483 5.764 7.566 4.655 7.076 4.943 7.362 4.382 4.434 4.271 4.12"
-            " 4.533 5.231 5.458 3.222 3.024 1.223 2.873 4.452 4.549 4.564 4.326 1.762 5.277 4.837 5.645 4.995"
-            " 5.754 4.383 4.423 1.759 2.705 4.642 1.897 4.042 4.976 7.324 7.723 4.486 4.882 2.537",
+    )
+
+
+@pytest.mark.parametrize(("meal", "other"), [("beer", "quiche"), ("quiche", "beer")])
+def test_both_kinds_have_the_same_breakfast(meal, other):
+    game = breakfast(0.9)
+    pooling = {"strong": meal, "weak": meal, meal: "defer", other: "duel"}
+    assert any(
+        profile["strong"] == profile["weak"] == {meal: 1.0} and profile[other] == {"duel": 1.0}
+        for profile in bg.solve(game, bg.StrategicNash()).profiles()
+    )
+    near(game.beliefs(pooling)[meal][:, 0], [0.9, 0.1])
+    # The duel is right if the other breakfast is thought to be weak's with one half at least.
+    for weak, sequential in ((1.0, True), (0.5, True), (0.49, False)):
+        found = bg.check_sequential(game, pooling, {other: {"weak": weak, "strong": 1 - weak}})
+        assert found.consistent
+        assert found.sequential == sequential
+
+
+def test_which_breakfasts_are_no_empty_threat():
+    """Both kinds of pooling have supporting beliefs; a duel over the breakfast that both have has none."""
+    game = breakfast(0.9)
+    for profile in bg.solve(game, bg.StrategicNash()).profiles():
+        beliefs = bg.supporting_beliefs(game, profile)
+        assert bg.check_sequential(game, profile, beliefs).sequential
+    duels = {"strong": "beer", "weak": "quiche", "beer": "duel", "quiche": "duel"}
+    assert bg.supporting_beliefs(game, duels) is None
+
+
+def test_a_breakfast_that_tells_something():
+    """With fewer strong ones than not the weak imitate them with probability p / (1 - p)."""
+    (profile,) = bg.solve(breakfast(0.4), bg.StrategicNash()).profiles()
+    assert profile["strong"] == {"beer": 1.0}
+    near(profile["weak"]["beer"], 2 / 3)
+    near(profile["beer"]["duel"], 1 / 2)
+    assert profile["quiche"] == {"duel": 1.0}
+
+
+def test_gibbons_s_example_has_a_pooling_and_a_separating_equilibrium():
+    """Gibbons (1992), figure 4.2.2."""
+    table = {
+        ("t1", "L"): ((1, 3), (4, 0)), ("t1", "R"): ((2, 1), (0, 0)),
+        ("t2", "L"): ((2, 4), (0, 1)), ("t2", "R"): ((1, 0), (1, 2)),
+    }  # fmt: skip
+    game = signalling(
+        {"t1": 0.5, "t2": 0.5},
+        "LR",
+        "ud",
+        lambda kind, message, reply: table[kind, message]["ud".index(reply)],
+    )
+    pooling = {"t1": "L", "t2": "L", "L": "u", "R": "d"}
+    for first, good in ((0.0, True), (0.66, True), (0.67, False)):
+        assert bg.check_sequential(game, pooling, {"R": {"t1": first, "t2": 1 - first}}).sequential == good
+    assert bg.check_sequential(game, {"t1": "R", "t2": "L", "L": "u", "R": "u"}).sequential
+    assert not bg.check_sequential(game, {"t1": "L", "t2": "R", "L": "u", "R": "d"}).sequential
+
+
+@pytest.mark.parametrize(("years", "separates"), [(0.9, False), (1.0, True), (2.0, True), (2.1, False)])
+def test_years_of_education_that_separate(years, separates):
+    """Spence (1973): productivity 1 and 2, a cost of years over productivity; wages hit what is expected."""
+    ability, wages = {"low": 1, "high": 2}, {"one": 1, "half": 1.5, "two": 2}
+    game = signalling(
+        {"low": 0.5, "high": 0.5},
+        ("none", "degree"),
+        tuple(wages),
+        lambda kind, message, wage: (
+            wages[wage] - (message == "degree") * years / ability[kind],
+            -((wages[wage] - ability[kind]) ** 2),
         ),
-        5, 2, SOLVED,
-    ),
-    "Gambit's 2x2x2x2": (
-        gambit(
-            (2, 2, 2, 2),
-            "1.131 1.21 2.426 2.429 4.225 5.277 4.837 5.645 4.452 4.549 1.655 1.347 7.566 4.655 7.076 4.423 1.223"
-            " 1.358 2.234 2.238 4.483 5.764 4.995 5.754 4.564 4.326 1.762 1.576 7.247 4.943 7.362 4.382 2.326 2.422"
-            " 3.222 3.024 1.478 2.544 1.973 7.486 2.747 2.243 3.518 3.062 1.759 2.705 1.735 4.043 5.255 5.334 2.643"
-            " 2.873 4.383 1.436 4.864 5.267 5.634 5.675 2.455 6.523 4.642 1.897 4.042 3.83",
-        ),
-        3, 2, SOLVED,
-    ),
-    "Gambit's 2x2x2x2x2": (
-        gambit(
-            (2, 2, 2, 2, 2),
-            "7.247 7.362 4.642 4.042 4.225 2.537 1.427 4.542 7.577 2.236 1.223 2.234 5.255 2.643 4.564 2.675 1.132"
-            " 5.369 4.669 1.131 1.759 1.735 4.452 1.655 2.747 2.778 2.342 2.164 2.243 1.473 4.12 7.324 4.483 4.995"
-            " 4.383 2.747 3.518 1.223 2.234 5.255 4.837 1.478 1.973 7.566 7.076 2.355 2.798 2.832 3.974 3.575 1.762"
-            " 5.634 2.455 1.335 4.434 2.426 2.326 3.222 4.452 1.655 3.518 1.131 2.426 2.326 3.222 1.74 3.803 3.464"
-            " 1.323 1.214 4.864 1.428 4.248 5.231 4.486 2.643 4.564 1.762 5.634 2.455 4.943 4.382 1.897 3.83 5.277"
-            " 2.417 1.624 4.572 7.969 5.174 1.358 2.238 5.334 2.873 4.326 2.238 1.985 5.395 4.274 1.21 2.705 4.043"
-            " 4.549 1.347 2.243 1.646 1.64 5.349 5.056 4.58 4.976 7.723 5.764 5.754 1.436 2.243 3.062 1.358 2.238"
-            " 5.334 5.645 2.544 7.486 4.655 4.423 5.347 1.403 1.38 2.793 2.269 1.576 5.675 6.523 1.734 4.271 2.429"
-            " 2.422 3.024 4.549 1.347 3.062 1.21 2.429 2.422 3.024 4.192 2.685 2.678 4.792 4.462 5.267 1.521 4.533"
-            " 5.458 4.882 2.873 4.326 1.576 5.675 6.523",
-        ),
-        5, 0, SOLVED,
-    ),
-    "a minority of three, in which the third does not care once two differ": (
-        rule((2, 2, 2), minority), 7, 6, DEGENERATE,
-    ),
-    "Nau et al. (2004), section 4, irrational": (
-        gambit((2, 2, 2), "3 0 2 0 1 0 0 2 0 1 0 0 1 0 0 0 3 0 0 1 0 2 0 3"), 1, 0, SOLVED,
-    ),
-    "Nau et al. (2004), section 5, with a continuum beside 3 pure and 2 mixed": (
-        gambit((2, 2, 2), "0 0 2 3 0 0 0 3 0 0 0 0 1 1 0 0 0 0 0 0 0 0 0 3"), 5, 3, DEGENERATE,
-    ),
-}  # fmt: skip
+    )
+    profile = {"low": "none", "high": "degree", "none": "one", "degree": "two"}
+    assert bg.check_sequential(game, profile).sequential == separates
+    # Nobody studies where a degree is taken for chance.
+    pooled = {"low": "none", "high": "none", "none": "half", "degree": "half"}
+    assert bg.check_sequential(game, pooled, {"degree": {"low": 0.5, "high": 0.5}}).sequential
 
 
-@pytest.mark.parametrize("name", COUNTED)
-def test_how_many(name):
-    game, count, pure, status = COUNTED[name]
-    solution, rows = found(game)
-    assert len(rows) == count
-    assert (np.abs(rows - rows.round()).max(axis=1) < 1e-9).sum() == pure
-    assert len(bg.solve(game, bg.PureNash())) == pure
-    assert solution.status.tolist() == [status]
-
-
-@pytest.mark.parametrize("players", [2, 3, 4])
-@pytest.mark.parametrize("cost", [0.2, 0.5])
-def test_the_volunteer_s_dilemma(players, cost):
-    """Diekmann (1985): nobody helps with probability cost to the power 1 / (players - 1)."""
-    game = rule((2,) * players, lambda *a: [float(0 in a) - cost * (own == 0) for own in a])
-    _, rows = found(game)
-    alike = [row[1] for row in rows if np.ptp(row[1::2]) < 1e-9]
-    assert alike == pytest.approx([cost ** (1 / (players - 1))])
-    assert len(rows) == 2**players - 1  # of those who may help, all do it alike
-
-
-def test_the_traveller_s_dilemma():
-    """Basu (1994): claims from 2 to 100, of which only the lowest is an equilibrium, and only it is rational."""
-    claim = np.arange(2, 101)
-    game = symmetric(np.minimum(claim[:, None], claim) + 2 * np.sign(claim - claim[:, None]))
-    solution, rows = found(game)
-    assert len(rows) == 1
-    assert rows[0, [0, 99]].tolist() == [1, 1]
-    assert solution.status.tolist() == [SOLVED]
-    assert bg.rationalisable(game).actions() == {"player 1": ("1",), "player 2": ("1",)}
-    assert bg.eliminate(game).actions()["player 1"] == tuple(map(str, range(1, 100)))
-
-
-def test_a_duopoly_on_a_grid():
-    """Cournot, price 12 less all quantities, no cost: elimination leaves 4 each, and its neighbours on a grid."""
-    quantity = np.arange(0, 6.1, 0.5)
-    game = symmetric(quantity[:, None] * (12 - quantity[:, None] - quantity))
-    left = bg.eliminate(game).actions()["player 1"]
-    assert [quantity[int(name) - 1] for name in left] == [3.5, 4.0, 4.5]
-    solution, _ = found(game)
-    assert {"player 1": {"9": 1.0}, "player 2": {"9": 1.0}} in solution.profiles()
-    assert solution.status.tolist() == [DEGENERATE]  # against 4.5, 3.5 and 4 are as good
-    assert bg.solve(bg.eliminate(game).reduced(), bg.AllNash()).profiles() == solution.profiles()
-
-
-def test_guessing_two_thirds_of_the_mean():
-    """Moulin (1986): among whole numbers weak dominance, again and again, leaves the lowest guesses."""
-    guesses = 21
-
-    def payoffs(*a):
-        distance = [abs(own - 2 / 3 * sum(a) / len(a)) for own in a]
-        return [float(d == min(distance)) / distance.count(min(distance)) for d in distance]
-
-    game = rule((guesses, guesses), payoffs)
-    assert bg.eliminate(game, "weak").actions() == {"player 1": ("1",), "player 2": ("1",)}
-
-
-def test_dominance_in_textbooks():
-    """Osborne and Rubinstein (1994), section 4.2: a mixture may beat an action that no other action beats."""
-    game = table([[3, 0], [0, 3], [1, 1]], [[0, 0], [0, 0], [0, 1]])
-    assert bg.eliminate(game).actions()["player 1"] == ("1", "2", "3")
-    assert bg.rationalisable(game).actions()["player 1"] == ("1", "2")
-    (step,) = bg.rationalisable(game).steps()[:1]
-    assert (step["action"], step["by"]) == ("3", {"1": 0.5, "2": 0.5})
-
-
-def test_risk_and_payoff_dominance_disagree():
-    """Harsanyi and Selten (1988), with the pair of payoffs 9 and 8, 7 of their introduction."""
-    game = symmetric([[9, 0], [8, 7]])
-    solution = bg.solve(game, bg.AllNash())
-    for chosen, action in ((bg.PayoffDominance(), "1"), (bg.RiskDominance(), "2")):
-        (place,) = np.flatnonzero(chosen.select(solution) == 1)
-        assert solution.profiles()[place] == {"player 1": {action: 1.0}, "player 2": {action: 1.0}}
-
-
-# Trees --------------------------------------------------------------------------------------------------------
-
-
-def end(*payoffs):
-    return bg.Outcome(payoffs)
-
-
-def kuhn_poker():
-    """Three cards, an ante of one, a bet of one."""
-    deals = {}
-    for alice, bob in itertools.permutations("JQK", 2):
-        sign = 1 if "JQK".index(alice) > "JQK".index(bob) else -1
-        bet = bg.Decision("Bob", f"{bob}, bet", {"call": end(2 * sign, -2 * sign), "fold": end(1, -1)})
-        raised = bg.Decision(
-            "Alice", f"{alice}, raised", {"call": end(2 * sign, -2 * sign), "fold": end(-1, 1)}
-        )
-        passed = bg.Decision("Bob", f"{bob}, passed", {"bet": raised, "pass": end(sign, -sign)})
-        deals[alice + bob] = (1 / 6, bg.Decision("Alice", alice, {"bet": bet, "pass": passed}))
-    return bg.ExtensiveForm(("Alice", "Bob"), bg.Chance(deals))
+@pytest.mark.parametrize(("aligned", "best"), [(True, 1.0), (False, 0.5)])
+def test_talk_is_cheap(aligned, best):
+    """Crawford and Sobel (1982), Farrell (1993), two by two: words inform if interests are aligned."""
+    game = signalling(
+        {"left": 0.5, "right": 0.5},
+        ("says left", "says right"),
+        ("goes left", "goes right"),
+        lambda kind, _, reply: (float(reply.endswith(kind) == aligned), float(reply.endswith(kind))),
+    )
+    receiver = bg.solve(game, bg.StrategicNash()).payoffs[1]
+    near((receiver.max(), receiver.min()), (best, 0.5))
 
 
 def test_kuhn_s_poker():
-    """Kuhn (1950): worth -1/18 to who moves first; Bob's play is unique, Alice bluffs a third as often as she bets."""
-    solution = bg.solve(kuhn_poker(), bg.ZeroSumSequenceForm())
-    assert solution.payoffs[:, 0] == pytest.approx([-1 / 18, 1 / 18])
-    (play,) = solution.profiles()
-    assert play["Q, bet"]["call"] == pytest.approx(1 / 3)
-    assert play["J, passed"]["bet"] == pytest.approx(1 / 3)
-    assert (play["K, passed"], play["K, bet"], play["J, bet"]) == ({"bet": 1.0}, {"call": 1.0}, {"fold": 1.0})
-    bluff, value = play["J"].get("bet", 0.0), play["K"].get("bet", 0.0)
-    assert bluff == pytest.approx(value / 3)
-    assert play["Q, raised"]["call"] == pytest.approx(bluff + 1 / 3)
+    """Kuhn (1950): the value is -1/18; who opens bluffs up to a third of the time."""
+    deals = {}
+    for mine, yours in itertools.permutations("JQK", 2):
+        win = 1 if "JQK".index(mine) > "JQK".index(yours) else -1
+        call = {"fold": bg.Outcome([1, -1]), "call": bg.Outcome([2 * win, -2 * win])}
+        back = {"fold": bg.Outcome([-1, 1]), "call": bg.Outcome([2 * win, -2 * win])}
+        raised = bg.Decision("opener", f"{mine}, raised", back)
+        deals[mine + yours] = (Fraction(1, 6), bg.Decision("opener", mine, {
+            "bet": bg.Decision("other", f"{yours} after a bet", call),
+            "check": bg.Decision("other", f"{yours} after a check", {
+                "check": bg.Outcome([win, -win]), "bet": raised,
+            }),
+        }))  # fmt: skip
+    solution = bg.solve(bg.ExtensiveForm(("opener", "other"), bg.Chance(deals)), bg.ZeroSumSequenceForm())
+    near(solution.payoffs[:, 0], [-1 / 18, 1 / 18])
+    (profile,) = solution.profiles()
+    near(profile["Q after a bet"]["call"], 1 / 3)
+    near(profile["J after a check"]["bet"], 1 / 3)
+    assert profile["J"].get("bet", 0) <= 1 / 3 + 1e-9
 
 
-def test_selten_s_horse_has_one_sequential_outcome():
-    """Selten (1975), figure 1: left by the first player is an equilibrium that rests on an empty promise."""
-    third = {"L": end(0, 0, 0), "R": end(3, 2, 2)}
-    beside = {"L": end(0, 0, 1), "R": end(4, 4, 0)}
-    tree = bg.Decision("1", "one", {
-        "L": bg.Decision("3", "three", third),
-        "R": bg.Decision("2", "two", {"L": bg.Decision("3", "three", beside), "R": end(1, 1, 1)}),
-    })  # fmt: skip
-    game = bg.ExtensiveForm(("1", "2", "3"), tree)
-    for left in (0.5, 0.75, 1.0):
-        steady = {"one": "R", "two": "R", "three": {"L": left, "R": 1 - left}}
-        # Alike to the third player at these odds; of the second, who would gain below 3/4, the odds say nothing.
-        assert bg.check_sequential(game, steady, {"three": [1 / 3, 2 / 3]}).sequential == (left >= 0.75)
-    assert not bg.check_sequential(game, {"one": "L", "two": "R", "three": "R"}).sequential
+@pytest.mark.parametrize("moves", [4, 6])
+def test_the_centipede_is_stopped_at_once(moves):
+    """Rosenthal (1981), McKelvey and Palfrey (1992): each pass doubles both piles."""
+    node = bg.Outcome([0.4 * 2**moves, 0.1 * 2**moves][:: 1 if moves % 2 == 0 else -1])
+    for move in reversed(range(moves)):
+        piles = [0.4 * 2**move, 0.1 * 2**move][:: 1 if move % 2 == 0 else -1]
+        node = bg.Decision(PAIR[move % 2], f"{move}", {"take": bg.Outcome(piles), "pass": node})
+    (profile,) = bg.solve(bg.ExtensiveForm(PAIR, node), bg.BackwardInduction()).profiles()
+    assert all(mix == {"take": 1.0} for mix in profile.values())
 
 
-def test_beer_or_quiche():
-    """Cho and Kreps (1987): both types drink beer, or both eat quiche; what is off the path invites a duel."""
-
-    def breakfast(kind, meal):
-        liked = float((kind == "strong") == (meal == "beer"))
-        duel, peace = end(liked, float(kind == "weak")), end(liked + 2, float(kind == "strong"))
-        return bg.Decision("B", meal, {"duel": duel, "peace": peace})
-
-    def of(kind):
-        return bg.Decision("A", kind, {meal: breakfast(kind, meal) for meal in ("beer", "quiche")})
-
-    game = bg.ExtensiveForm(("A", "B"), bg.Chance({"strong": (0.9, of("strong")), "weak": (0.1, of("weak"))}))
-    plays = bg.solve(game, bg.StrategicNash()).profiles()
-    pooling = {(*play["strong"], *play["weak"]) for play in plays}
-    assert pooling == {("beer", "beer"), ("quiche", "quiche")}
-    for play in plays:
-        (meal,) = play["strong"]
-        other = "quiche" if meal == "beer" else "beer"
-        assert play[meal] == {"peace": 1.0}
-        assert play[other]["duel"] in {0.5, 1.0}
+def test_threats_and_bluffs_over_their_numbers():
+    """Binary types after Fearon (1997) and Schultz (1998): closed forms, over random numbers at once."""
+    rng = np.random.default_rng(0)
+    prize, cost, loss = rng.uniform(1, 5, 200), rng.uniform(0.5, 3, 200), rng.uniform(2, 4, 200)
+    concession = rng.uniform(0.2, 0.9, 200) * loss
+    prior = rng.uniform(0.05, 0.95, 200) * concession / loss
+    frame = bg.solve(
+        bg.ThreatGame(
+            prior=prior, prize=prize, audience_cost=cost, concession_cost=concession, loss=loss,
+            carrying_out=0.1,
+        ),
+        bg.PerfectBayesian(),
+    ).to_frame()  # fmt: skip
+    frame = frame[frame["kind"] == "semi-separating"].reset_index("equilibrium", drop=True)
+    assert len(frame) == 200
+    near(frame["weak threatens"], prior * (loss - concession) / ((1 - prior) * concession))
+    near(frame["concession"], cost / (prize + cost))
+    near(frame["tough after threat"], concession / loss)
 
 
-def test_the_centipede():
-    """Rosenthal (1981), payoffs of McKelvey and Palfrey (1992): backward induction stops at once, people err."""
-
-    def node(move):
-        gains = (0.4 * 2**move, 0.1 * 2**move)
-        stop = end(*(gains if move % 2 == 0 else gains[::-1]))
-        if move == 4:
-            return stop
-        return bg.Decision("AB"[move % 2], f"move {move}", {"take": stop, "pass": node(move + 1)})
-
-    game = bg.ExtensiveForm(("A", "B"), node(0))
-    (play,) = bg.solve(game, bg.BackwardInduction()).profiles()
-    assert all(mix == {"take": 1.0} for mix in play.values())
-    assert bg.solve(game, bg.BackwardInduction()).payoffs[:, 0] == pytest.approx([0.4, 0.1])
-    # Agent quantal response, written out from the last move back.
-    for precision in (0.5, 2.0):
-        mine, others = 6.4, 1.6  # at the end, of A, who moves neither last nor after
-        values = {"A": mine, "B": others}
-        expected = {}
-        for move in reversed(range(4)):
-            who = "AB"[move % 2]
-            take = {"AB"[move % 2]: 0.4 * 2**move, "AB"[1 - move % 2]: 0.1 * 2**move}
-            weight = 1 / (1 + math.exp(precision * (values[who] - take[who])))
-            expected[f"move {move}"] = weight
-            values = {p: weight * take[p] + (1 - weight) * values[p] for p in "AB"}
-        (play,) = bg.solve(game, bg.ExtensiveLogitQRE(precision)).profiles()
-        assert {name: mix["take"] for name, mix in play.items()} == pytest.approx(expected, abs=1e-9)
+def test_crises_with_three_equilibria():
+    """Lewis and Schultz (2003); the numbers of Crisman-Cox and Gibilisco (2019)."""
+    common = {
+        "status_quo": 0, "prize": 1, "concession": 0, "fighting_challenger": -1.9, "backing_down": -1.2,
+        "holding": 1,
+    }  # fmt: skip
+    frame = bg.solve(bg.CrisisGame(fighting_target=-2.9, **common), bg.CrisisEquilibria()).to_frame()
+    near(frame["resistance"], [0.2511046, 0.5947228, 0.8133217], 1e-6)
+    assert len(bg.solve(bg.CrisisGame(fighting_target=-2.7, **common), bg.CrisisEquilibria()).to_frame()) == 1
 
 
-# Quantal response ---------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("highest", "cost"), [(0.5, 0.1), (0.4, 0.3), (0.3, 0.35)])
+def test_war_though_both_lose_by_it(highest, cost):
+    """Fearon (1995): a demand that is refused with probability 1/2 - c / (2 b)."""
+    answer = bg.ultimatum(strength=0.5, cost=cost, highest_cost=highest)
+    near(answer.war, [max(0.0, 0.5 - cost / (2 * highest))])
+    near(answer.demand, [0.5 + max(0.0, (highest - cost) / 2)])
+
+
+# Offers ------------------------------------------------------------------------------------------------------
+
+OFFERS = {
+    # Rubinstein (1982)
+    "patience of two kinds": ({"patience": (0.9, 0.8)}, 0.2 / 0.28),
+    "the other one first": ({"patience": (0.9, 0.8), "first": 1}, 0.9 * 0.2 / 0.28),
+    "impatience": ({"patience": (0.5, 0)}, 1),
+    "small fixed costs": ({"patience": 1, "posturing": (-0.05, -0.1), "least_share": 0}, 1),
+    "large fixed costs": ({"patience": 1, "posturing": (-0.2, -0.1), "least_share": 0}, 0.1),
+    # Stahl (1972)
+    "the last word": ({"patience": (0.9, 0.8), "rounds": 2}, 0.2),
+    "three rounds": ({"patience": (0.9, 0.8), "rounds": 3}, 1 - 0.8 * (1 - 0.9)),
+    # Binmore, Rubinstein and Wolinsky (1986)
+    "breakdown": ({"patience": 1, "breakdown": 0.1}, 1 / 1.9),
+    "breakdown, rare": ({"patience": 1, "breakdown": 1e-7, "breakdown_payoffs": (0.2, 0.1)}, 0.55),
+    # Binmore, Shaked and Sutton (1989)
+    "outside, idle": ({"patience": 0.9, "outside_options": (0, 0.4)}, 1 / 1.9),
+    "outside, binding": ({"patience": 0.9, "outside_options": (0, 0.6)}, 0.4),
+    "outside of the first": ({"patience": 0.9, "outside_options": (0.7, 0)}, 1 - 0.9 * (1 - 0.7)),
+    # Muthoo (1999), inside options: flows while they talk
+    "inside": ({"patience": 0.9, "posturing": (0.03, 0.01)}, 0.3 + 0.6 / 1.9),
+    # Binmore (1987), Okada (1996): chance names who proposes
+    "even chances": ({"patience": 0.9, "recognition": 0.5}, 0.5),
+    "uneven chances": ({"patience": 0.9, "recognition": (0.7, 0.3)}, 0.7),
+    "uneven all round": ({"patience": (0.9, 0.8), "recognition": (0.7, 0.3)}, 0.14 / 0.17),
+    # Putnam (1988)
+    "parliament": ({"patience": 0.9, "least_share": (0, 0.6)}, 0.4),
+}
+
+
+@pytest.mark.parametrize("case", OFFERS)
+def test_offers(case):
+    terms, share = OFFERS[case]
+    found = bg.AlternatingOffers(**terms).solve()
+    near(found.payoffs[:, 0], [share, 1 - share], 1e-6 if "rare" in case else 1e-9)
+    assert found.round.tolist() == [1]
+
+
+def test_offers_over_a_curve_go_to_the_nash_solution():
+    """Binmore, Rubinstein and Wolinsky (1986): both offers, as patience goes to one."""
+    problem = bg.BargainingFrontier(PAIR, lambda x: (x, np.sqrt(1 - x)), (0, 1), (0, 0))
+    first, second = bg.rubinstein_offers(problem, 0.9)[..., 0]
+    near((0.9 * first[0], 0.9 * second[1]), (second[0], first[1]))
+    near(
+        bg.rubinstein_offers(problem, 1 - 1e-7)[0, :, 0],
+        bg.NashBargaining().solve(problem).payoffs[:, 0],
+        1e-6,
+    )
+
+
+# Axioms ------------------------------------------------------------------------------------------------------
+
+NASH, KS, EQUAL, SUM = bg.NashBargaining(), bg.KalaiSmorodinsky(), bg.Egalitarian(), bg.Utilitarian()
+LINE = bg.BargainingFrontier(PAIR, lambda x: (x, 2 - x / 2), (0, 4), (0, 0))
+ROOTS = bg.BargainingFrontier(PAIR, lambda x: (x**0.5, (1 - x) ** 0.25), (0, 1), (0, 0))
+KINK = bg.BargainingFrontier(PAIR, lambda x: (x, np.minimum(1 - x / 3, 3 - 3 * x)), (0, 1), (0, 0))
+WAGES = bg.BargainingProblem.division(("union", "firm"), 100, disagreement={"union": 40, "firm": 0})
+THREE = bg.BargainingProblem(("A", "B", "C"), {"a": (6, 0, 0), "b": (0, 3, 0), "c": (0, 0, 2)}, (0, 0, 0))
+WHOLE = bg.BargainingProblem(
+    PAIR, {"left": (1, 5), "middle": (3, 3), "right": (5, 2)}, (0, 0), lotteries=False
+)
+BEFORE = bg.BargainingProblem(PAIR, {"B": (0, 1), "both": (0.75, 0.75), "A": (1, 0)}, (0, 0))
+AFTER = bg.BargainingProblem(PAIR, {"B": (0, 1), "both": (0.75, 0.75), "A": (1, 0), "more": (1, 0.7)}, (0, 0))
+OPERA = bg.BargainingProblem.of_game(
+    bg.NormalForm(
+        {"he": ("opera", "boxing"), "she": ("opera", "boxing")}, [[[1, 0], [0, 2]], [[2, 0], [0, 1]]]
+    ),
+    {"he": 2 / 3, "she": 2 / 3},
+)
+SOLUTIONS = {
+    "a line, Nash": (LINE, NASH, (2, 1)),
+    "a line, Kalai-Smorodinsky": (LINE, KS, (2, 1)),
+    "a line, equal gains": (LINE, EQUAL, (4 / 3, 4 / 3)),
+    "a line, sum": (LINE, SUM, (4, 0)),
+    "a line, proportional": (LINE, bg.Egalitarian({"A": 2, "B": 1}), (2, 1)),
+    "a line, weights": (LINE, bg.NashBargaining({"A": 3, "B": 1}), (3, 0.5)),
+    # Roth (1979), Kihlstrom, Roth and Schmeidler (1981): shares in proportion to the exponents
+    "aversion to risk": (ROOTS, NASH, ((2 / 3) ** 0.5, (1 / 3) ** 0.25)),
+    "a kink, Nash": (KINK, NASH, (0.75, 0.75)),
+    "a kink, Kalai-Smorodinsky": (KINK, KS, (0.75, 0.75)),
+    # McDonald and Solow (1981) with a fixed number of jobs: half way between the reservation wage and revenue
+    "wages": (WAGES, NASH, (70, 30)),
+    "three players, Nash": (THREE, NASH, (2, 1, 2 / 3)),
+    "three players, Kalai-Smorodinsky": (THREE, KS, (2, 1, 2 / 3)),
+    "three players, equal gains": (THREE, EQUAL, (1, 1, 1)),
+    "three players, sum": (THREE, SUM, (6, 0, 0)),
+    "three players, weights": (THREE, bg.NashBargaining((0.5, 0.3, 0.2)), (3, 0.9, 0.4)),
+    "whole packages, Nash": (WHOLE, NASH, (5, 2)),
+    "whole packages, Kalai-Smorodinsky": (WHOLE, KS, (3, 3)),
+    "whole packages, equal gains": (WHOLE, EQUAL, (3, 3)),
+    "whole packages, sum": (WHOLE, SUM, (5, 2)),
+    # Kalai and Smorodinsky (1975): more on offer, and Nash's solution gives B less; theirs does not
+    "before, Nash": (BEFORE, NASH, (0.75, 0.75)),
+    "after, Nash": (AFTER, NASH, (1, 0.7)),
+    "before, Kalai-Smorodinsky": (BEFORE, KS, (0.75, 0.75)),
+    "after, Kalai-Smorodinsky": (AFTER, KS, (10 / 13, 10 / 13)),
+    # Luce and Raiffa (1957): the battle of the sexes, settled by a coin
+    "battle of the sexes": (OPERA, NASH, (1.5, 1.5)),
+}
+
+
+@pytest.mark.parametrize("case", SOLUTIONS)
+def test_solutions(case):
+    problem, concept, expected = SOLUTIONS[case]
+    near(bg.solve(problem, concept).payoffs[:, 0], expected)
+
+
+def test_wealth_makes_bold():
+    """Divide a dollar of which one's worth is the logarithm of wealth: the poorer gets less."""
+    wealth = np.array([0.5, 1.0, 4.0])
+    problems = [
+        bg.BargainingFrontier(
+            PAIR, lambda x, w=w: (np.log(1 + x / w), np.log(1 + (1 - x) / 2)), (0, 1), (0, 0)
+        )
+        for w in wealth
+    ]
+    shares = [
+        w * np.expm1(NASH.solve(problem).payoffs[0, 0]) for w, problem in zip(wealth, problems, strict=True)
+    ]
+    assert shares[0] < shares[1] < 0.5 < shares[2]
+    for w, share in zip(wealth, shares, strict=True):  # the condition of the first order
+        marginal = 1 / ((w + share) * np.log1p(share / w))
+        near(marginal, 1 / ((3 - share) * np.log1p((1 - share) / 2)), 1e-6)
+
+
+def test_threats_that_bind_with_money():
+    """Ferguson's notes on two-person games: the saddle point of the differences is worth two."""
+    game = bg.NormalForm({"I": ("a", "b"), "II": ("c", "d")}, [[[5, 0], [0, 3]], [[3, -4], [0, 6]]])
+    found = bg.variable_threats(game)
+    near((found.total[0], found.advantage[0]), (9, 2))
+    near(found.payoffs[:, 0], [5.5, 3.5])
+    near(found.disagreement[:, 0], [5, 3])
+
+
+# Time --------------------------------------------------------------------------------------------------------
+
+
+def renewal(tense):
+    """A pact that is worth 2 a year in calm years; chances of staying calm 0.8, tense 0.7."""
+    return bg.StochasticGame.of(
+        "holder",
+        {
+            "calm": {"renew": (2, {"calm": 0.8, "tense": 0.2}), "terminate": (0, "over")},
+            "tense": {"renew": (tense, {"calm": 0.3, "tense": 0.7}), "terminate": (0, "over")},
+            "over": {},
+        },
+        discount=0.9,
+    )
+
+
+def test_a_pact_is_renewed_in_bad_years_for_the_good_ones():
+    solution = bg.solve(renewal(-1.5), bg.MarkovPerfect())
+    near(solution.values[0, :, 0], [94 / 11, 24 / 11, 0])
+    thresholds = bg.policy_thresholds(renewal, -5, 0)
+    near(thresholds["value"], [-27 / 14])
+    assert thresholds[["below", "above"]].to_numpy().tolist() == [["terminate", "renew"]]
+
+
+TOYS = {
+    "in favour": {
+        "as usual": (6, {"in favour": 0.5, "out of favour": 0.5}),
+        "advertise": (4, {"in favour": 0.8, "out of favour": 0.2}),
+    },
+    "out of favour": {
+        "as usual": (-3, {"in favour": 0.4, "out of favour": 0.6}),
+        "research": (-5, {"in favour": 0.7, "out of favour": 0.3}),
+    },
+}
+
+
+def test_howard_s_toymaker():
+    """Howard (1960): 22.2 and 12.3 at a discount of 0.9; the table of four weeks without one."""
+    endless = bg.solve(bg.StochasticGame.of("toymaker", TOYS, discount=0.9), bg.MarkovPerfect())
+    near(endless.values[0, :, 0], [22.2, 12.3], 0.05)
+    assert endless.strategy("toymaker", "in favour") == {"advertise": 1.0}
+    assert endless.strategy("toymaker", "out of favour") == {"research": 1.0}
+    for weeks, values in enumerate(((6, -3), (8.2, -1.7), (10.22, 0.23), (12.222, 2.223)), start=1):
+        game = bg.StochasticGame.of("toymaker", TOYS, discount=1, horizon=weeks)
+        near(bg.solve(game, bg.MarkovPerfect()).values[0, :, 0], values)
+
+
+def test_howard_s_taxicab():
+    """Howard (1960): three towns; cruise, wait at the stand, or wait for the radio."""
+    ways = {
+        "A": {"cruise": ([8, 4, 4], [10, 4, 8]), "stand": ([1, 12, 3], [8, 2, 4]), "radio": ([4, 2, 10], [4, 6, 4])},
+        "B": {"cruise": ([8, 0, 8], [14, 0, 18]), "stand": ([1, 14, 1], [8, 16, 8])},
+        "C": {"cruise": ([4, 4, 8], [10, 2, 8]), "stand": ([2, 12, 2], [6, 4, 2]), "radio": ([12, 1, 3], [4, 0, 8])},
+    }  # fmt: skip
+    moves = {
+        town: {
+            way: (np.dot(sixteenths, fares) / 16, dict(zip("ABC", np.array(sixteenths) / 16, strict=True)))
+            for way, (sixteenths, fares) in own.items()
+        }
+        for town, own in ways.items()
+    }
+    solution = bg.solve(bg.StochasticGame.of("driver", moves, discount=0.9), bg.MarkovPerfect())
+    near(solution.values[0, :, 0], [121.65, 135.31, 122.84], 0.005)
+    assert all(solution.strategy("driver", town) == {"stand": 1.0} for town in "ABC")
+
+
+@pytest.mark.parametrize("discount", [0.5, 0.9, 0.95])
+def test_puterman_s_two_states(discount):
+    """Puterman (1994), section 3.1: a sure ten, or five and another try, better from 10/11 on."""
+    game = bg.StochasticGame.of(
+        "maker",
+        {
+            "s1": {"try": (5, {"s1": 0.5, "s2": 0.5}), "take": (10, "s2")},
+            "s2": {"pay": (-1, "s2")},
+        },
+        discount=discount,
+    )
+    solution = bg.solve(game, bg.MarkovPerfect())
+    trying = (5 - 5.5 * discount) / ((1 - 0.5 * discount) * (1 - discount))
+    taking = 10 - discount / (1 - discount)
+    near(solution.values[0, :, 0], [max(trying, taking), -1 / (1 - discount)])
+    assert (solution.strategy("maker", "s1") == {"try": 1.0}) == (discount > 10 / 11)
+
+
+def test_two_states_of_the_toolbox():
+    """The example of MDPtoolbox: transitions by action first, as it has them."""
+    transitions = np.array([[[0.5, 0.5], [0.8, 0.2]], [[0, 1], [0.1, 0.9]]]).swapaxes(0, 1)
+    game = bg.StochasticGame(
+        {"agent": ("stay", "go")}, [[[5, 10], [-1, 2]]], transitions, states=("first", "second"), discount=0.9
+    )
+    near(bg.solve(game, bg.MarkovPerfect()).values[0, :, 0], [42.4418604651, 36.0465116279], 1e-9)
+
+
+def grid(rows, columns, steps, reward, leave=None, blocked=()):
+    """Cells of a grid as states: ``steps(direction)`` gives the chances of directions."""
+    ways = {"north": (-1, 0), "south": (1, 0), "west": (0, -1), "east": (0, 1)}
+
+    def arrives(cell, way):
+        target = (cell[0] + ways[way][0], cell[1] + ways[way][1])
+        inside = 0 <= target[0] < rows and 0 <= target[1] < columns and target not in blocked
+        return target if inside else cell
+
+    states = {}
+    for cell in itertools.product(range(rows), range(columns)):
+        if cell in blocked:
+            continue
+        name = f"{cell}"
+        if leave and cell in leave:
+            states[name] = {"leave": leave[cell]}
+            continue
+        outcomes = {}
+        for way in ways:
+            lead: dict[str, float] = {}
+            for other, chance in steps(way).items():
+                target = f"{arrives(cell, other)}"
+                lead[target] = lead.get(target, 0.0) + chance
+            outcomes[way] = (reward(cell, arrives(cell, way)), lead)
+        states[name] = outcomes
+    return states
+
+
+def test_sutton_and_barto_s_grid():
+    """Sutton and Barto (2018), example 3.8: two cells from which a leap is worth ten and five."""
+    game = bg.StochasticGame.of(
+        "agent",
+        grid(
+            5, 5, lambda way: {way: 1.0}, lambda cell, target: -1.0 if cell == target else 0.0,
+            leave={(0, 1): (10, "(4, 1)"), (0, 3): (5, "(2, 3)")},
+        ),
+        discount=0.9,
+    )  # fmt: skip
+    expected = [
+        [22.0, 24.4, 22.0, 19.4, 17.5], [19.8, 22.0, 19.8, 17.8, 16.0], [17.8, 19.8, 17.8, 16.0, 14.4],
+        [16.0, 17.8, 16.0, 14.4, 13.0], [14.4, 16.0, 14.4, 13.0, 11.7],
+    ]  # fmt: skip
+    values = bg.solve(game, bg.MarkovPerfect()).values[0, :, 0].reshape(5, 5)
+    near(values, expected, 0.051)
+
+
+def test_russell_and_norvig_s_grid():
+    """Russell and Norvig (2021), figure 17.3: slips to the sides, undiscounted, until it is left."""
+    sides = {"north": ("west", "east"), "south": ("west", "east"), "west": ("north", "south"),
+             "east": ("north", "south")}  # fmt: skip
+    moves = grid(
+        3, 4, lambda way: {way: 0.8, sides[way][0]: 0.1, sides[way][1]: 0.1}, lambda *_: -0.04,
+        leave={(0, 3): (1, "out"), (1, 3): (-1, "out")}, blocked={(1, 1)},
+    )  # fmt: skip
+    game = bg.StochasticGame.of("agent", {**moves, "out": {}}, discount=1, horizon=200)
+    values = dict(zip(game.states, bg.solve(game, bg.MarkovPerfect()).values[0, :, 0], strict=True))
+    expected = {
+        (0, 0): 0.812, (0, 1): 0.868, (0, 2): 0.918, (1, 0): 0.762, (1, 2): 0.660, (2, 0): 0.705,
+        (2, 1): 0.655, (2, 2): 0.611, (2, 3): 0.388,
+    }  # fmt: skip
+    for cell, value in expected.items():
+        near(values[f"{cell}"], value, 0.0006)
+
+
+def test_a_die_that_may_be_thrown_three_times():
+    """Optimal stopping: keep a five or six of the first throw, a four and more of the second."""
+    faces = {f"{n}": 1 / 6 for n in range(1, 7)}
+    game = bg.StochasticGame.of(
+        "player",
+        {
+            "begin": {"throw": (0, faces)},
+            **{f"{n}": {"keep": (n, "over"), "throw": (0, faces)} for n in range(1, 7)},
+            "over": {},
+        },
+        discount=1,
+        horizon=4,
+    )
+    solution = bg.solve(game, bg.MarkovPerfect())
+    near(solution.values[0, 0, 0], 14 / 3)
+    for period, kept in ((1, 5), (2, 4), (3, 1)):
+        keeps = [solution.strategy("player", f"{n}", period=period) == {"keep": 1.0} for n in range(1, 7)]
+        assert keeps == [n >= kept for n in range(1, 7)]
+
+
+@pytest.mark.parametrize("win", [0.5, 0.4, 18 / 38])
+def test_the_gambler_s_ruin(win):
+    """Feller (1968): 3 of 10, one at a time."""
+    game = bg.StochasticGame.of(
+        "gambler",
+        {
+            "0": {},
+            **{f"{n}": {"bet": (0, {f"{n + 1}": win, f"{n - 1}": 1 - win})} for n in range(1, 10)},
+            "10": {},
+        },
+        discount=0.5,
+    )
+    at_last = bg.state_probabilities(bg.solve(game, bg.MarkovPerfect()), "3", 800)[-1, :, 0]
+    odds = (1 - win) / win
+    rich = 0.3 if win == 0.5 else (1 - odds**3) / (1 - odds**10)
+    near((at_last[0], at_last[-1]), (1 - rich, rich))
+
+
+def test_craps():
+    """The shooter wins with probability 244/495."""
+    ways = {n: 6 - abs(n - 7) for n in range(2, 13)}
+    points = (4, 5, 6, 8, 9, 10)
+    roll = {f"{p}": ways[p] / 36 for p in points} | {"won": 8 / 36, "lost": 4 / 36}
+    later = {
+        f"{p}": {"roll": (0, {"won": ways[p] / 36, "lost": 1 / 6, f"{p}": 1 - (ways[p] + 6) / 36})}
+        for p in points
+    }
+    game = bg.StochasticGame.of(
+        "shooter", {"begin": {"roll": (0, roll)}, **later, "won": {}, "lost": {}}, discount=0.5
+    )
+    solution = bg.solve(game, bg.MarkovPerfect())
+    near(bg.first_passage(solution, ["won"]).probability[0], [244 / 495])
+    near(bg.first_passage(solution, ["won", "lost"]).periods[0], [557 / 165])
+    late = bg.state_probabilities(solution, {"begin": 1.0}, 400)[-1, :, 0]
+    near(late[game.states.index("won")], 244 / 495)
+
+
+def test_a_constant_hazard():
+    """Years in force are geometric: 1 / h of them on average, and (1 - h) ** t survive."""
+    hazard = np.array([0.05, 0.1, 0.25])
+    game = bg.StochasticGame.of(
+        "holder",
+        {"in force": {"wait": (1, {"in force": 1 - hazard, "over": hazard})}, "over": {}},
+        discount=0.9,
+    )
+    lasting = bg.survival(bg.solve(game, bg.MarkovPerfect()), "in force", "in force", 1000)
+    near(lasting.expected, 1 / hazard)
+    near(bg.first_passage(bg.solve(game, bg.MarkovPerfect()), "over").periods[0], 1 / hazard)
+    near(lasting.curve[7], (1 - hazard) ** 7)
+    near(lasting.hazard[:20], np.broadcast_to(hazard, (20, 3)))
+
+
+@pytest.mark.parametrize("patience", [0.3, 0.9, 0.99])
+def test_the_big_match(patience):
+    """Gillette (1957), Blackwell and Ferguson (1968): worth one half, whatever the discount."""
+    stay, zero, one = (1, -1), (0, 0), (1, -1)
+    game = bg.StochasticGame.of(
+        ("max", "min"),
+        {
+            "play": {
+                ("wait", "left"): (zero, "play"), ("wait", "right"): (stay, "play"),
+                ("stop", "left"): (one, "ever one"), ("stop", "right"): (zero, "ever none"),
+            },
+            "ever one": (1, -1),
+            "ever none": {},
+        },
+        discount=patience,
+    )  # fmt: skip
+    solution = bg.solve(game, bg.MarkovPerfect())
+    near((1 - patience) * solution.values[0, 0, 0], 0.5)
+    near(solution.strategy("max", "play")["stop"], (1 - patience) / (2 - patience))
+    near(list(solution.strategy("min", "play").values()), [0.5, 0.5])
+    assert solution.status.tolist() == [bg.Status.SOLVED]
+
+
+def test_a_game_of_shapley_s_with_an_irrational_value():
+    """Shapley (1953): v = (1 + v / 2) / (2 + v / 2)."""
+    game = bg.StochasticGame.of(
+        ("row", "column"),
+        {
+            "on": {
+                ("up", "left"): ((1, -1), "on"), ("up", "right"): ((0, 0), "off"),
+                ("down", "left"): ((0, 0), "off"), ("down", "right"): ((1, -1), "off"),
+            },
+            "off": {},
+        },
+        discount=0.5,
+    )  # fmt: skip
+    near(bg.solve(game, bg.MarkovPerfect()).values[:, 0, 0], [(17**0.5 - 3) / 2, (3 - 17**0.5) / 2])
+
+
+def prisoners(temptation, reward, punishment, sucker):
+    table = np.array([[reward, sucker], [temptation, punishment]])
+    return bg.NormalForm({"A": ("C", "D"), "B": ("C", "D")}, [table, table.T])
+
+
+def market(quantities):
+    names = tuple(quantities)
+    amount = np.array(list(quantities.values()))
+    price = 1 - amount[:, None] - amount
+    return bg.NormalForm({"A": names, "B": names}, [price * amount[:, None], price * amount])
+
+
+LOVERS = bg.NormalForm({"A": ("C", "D"), "B": ("C", "D")}, [[[4, 0], [5, 2]], [[3, 6], [0, 1]]])
+COURNOT = market({"half": 1 / 4, "Cournot": 1 / 3, "cheat": 3 / 8})
+TRIGGERS = {
+    # Friedman (1971): (T - R) / (T - P)
+    "dilemma": (prisoners(5, 3, 1, 0), ("C", "C"), ("D", "D"), (1 / 2, 1 / 2)),
+    "dilemma, milder": (prisoners(5, 4, 1, 0), ("C", "C"), ("D", "D"), (1 / 4, 1 / 4)),
+    "unlike players": (LOVERS, ("C", "C"), {"A": "D", "B": "D"}, (1 / 3, 3 / 5)),
+    # Gibbons (1992), 2.3.C: 9/17
+    "Cournot": (COURNOT, ("half", "half"), ("Cournot", "Cournot"), (9 / 17, 9 / 17)),
+    "no agreement to break": (prisoners(5, 3, 1, 0), ("D", "D"), ("D", "D"), (0, 0)),
+}
+
+
+@pytest.mark.parametrize("case", TRIGGERS)
+def test_triggers(case):
+    game, agreement, punishment, patience = TRIGGERS[case]
+    found = bg.grim_trigger(game, agreement, punishment)
+    near(found.patience[:, 0], patience)
+    near(found.threshold, [max(patience)])
+
+
+def test_tit_for_tat():
+    """Axelrod (1984): best against itself from the larger of (T - R) / (T - P) and (T - R) / (R - S) on."""
+    pay = {"CC": (3, 3), "CD": (0, 5), "DC": (5, 0), "DD": (1, 1)}
+
+    def answered(discount):
+        """What was played last is the state, and B does what A did."""
+        game = bg.StochasticGame.of(
+            PAIR, {last: {(a, b): (pay[a + b], a + b) for a in "CD" for b in "CD"} for last in pay},
+            discount=discount,
+        )  # fmt: skip
+        return game.hold({"B": {last: last[0] for last in pay}})
+
+    for discount, cooperates in ((0.65, False), (0.68, True)):
+        solution = bg.solve(answered(discount), bg.MarkovPerfect())
+        assert (solution.strategy("A", "CC") == {"C": 1.0}) == cooperates
+
+
+# Coalitions --------------------------------------------------------------------------------------------------
+
+
+def voting(weights, quota):
+    return bg.CoalitionalGame.of_function(
+        tuple(weights), lambda who: float(sum(weights[member] for member in who) >= quota)
+    )
+
+
+def lexicographic(*worth):
+    """Three players: coalitions 1, 2, 3, 12, 13, 23, 123."""
+    members = [(1,), (2,), (3,), (1, 2), (1, 3), (2, 3), (1, 2, 3)]
+    names = [tuple(f"{member}" for member in own) for own in members]
+    return bg.CoalitionalGame(("1", "2", "3"), dict(zip(names, worth, strict=True)))
+
+
+def estate(amount):
+    claims = {"a": 100, "b": 200, "c": 300}
+    return bg.CoalitionalGame.of_function(
+        tuple(claims), lambda who: max(0, amount - sum(claims[other] for other in claims if other not in who))
+    )
+
+
+EUROPE = {"FR": 4, "DE": 4, "IT": 4, "BE": 2, "NL": 2, "LU": 1}
+RUNWAYS = {"S": 8, "M": 11, "L": 13, "XL": 18}
+RUNWAY = bg.CoalitionalGame.of_function(tuple(RUNWAYS), lambda who: -max(RUNWAYS[plane] for plane in who))
+HORSES = bg.CoalitionalGame.of_function(
+    ("seller", "low bid", "high bid"),
+    lambda who: 0 if "seller" not in who else 100 if "high bid" in who else 90 if "low bid" in who else 0,
+)
+COALITIONS = {
+    # Shapley and Shubik (1954); the Community of six: Luxembourg never counted
+    "the six": (voting(EUROPE, 12), np.array([14, 14, 14, 9, 9, 0]) / 60, [1 / 4, 1 / 4, 1 / 4, 1 / 8, 1 / 8, 0]),
+    "a big party": (voting({"big": 3, "b": 1, "c": 1, "d": 1}, 4), [3 / 4, 1 / 12, 1 / 12, 1 / 12], [1, 0, 0, 0]),
+    "apex": (voting({"apex": 3, "b": 1, "c": 1, "d": 1, "e": 1}, 4), [3 / 5, *[1 / 10] * 4], [3 / 7, *[1 / 7] * 4]),
+    # Aumann and Maschler (1985): the Talmud; the Shapley value is O'Neill's (1982) random arrival
+    "an estate of 100": (estate(100), [100 / 3] * 3, [100 / 3] * 3),
+    "an estate of 200": (estate(200), [100 / 3, 250 / 3, 250 / 3], [50, 75, 75]),
+    "an estate of 300": (estate(300), [50, 100, 150], [50, 100, 150]),
+    # Littlechild and Owen (1973), Littlechild (1974)
+    "a runway": (RUNWAY, [-2, -3, -4, -9], [-3.25, -3.25, -3.25, -8.25]),
+    # Lemaire (1991), deposits
+    "deposits": (
+        lexicographic(46125, 17437.5, 5812.5, 69187.5, 53812.5, 30750, 90000),
+        [51750, 25875, 12375], [52687.5, 24468.75, 12843.75],
+    ),
+    # Ferguson's notes on coalitional games
+    "Ferguson": (lexicographic(-1, 0, 1, 3, 4, 2, 5), [5 / 3, 7 / 6, 13 / 6], [8 / 3, 2 / 3, 5 / 3]),
+    # Peleg and Sudhoelter (2007), example 5.5.12
+    "two against all": (lexicographic(0, 0, 0, 10, 0, 0, 2), [7 / 3, 7 / 3, -8 / 3], [1, 1, 0]),
+    # von Neumann and Morgenstern (1944): one seller, two buyers
+    "a horse": (HORSES, [65, 15, 20], [95, 0, 5]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", COALITIONS)
+def test_coalitions(case):
+    game, shapley, nucleolus = COALITIONS[case]
+    near(bg.shapley_value(game)[:, 0], shapley, 1e-7)
+    near(bg.core(game).payoffs[:, 0], nucleolus, 1e-6)
 
 
 @pytest.mark.parametrize(
-    ("precision", "row", "column"),
+    ("game", "nonempty", "excess"),
     [
-        (1.1025598273861672, "0.42465837 0.38314319 0.10103803 0.09116041", "0.60446221"),
-        (10.291378936762086, "0.38712171 0.61287734 0.00000036 0.00000058", "0.69642787"),
-        (100.8999886833281, "0.33804556 0.66195444 0 0", "0.67110681"),
+        (voting({"a": 1, "b": 1, "c": 1}, 2), False, 1 / 3),
+        (voting({"a": 1, "b": 1, "c": 1}, 3), True, -1 / 3),
+        (voting(EUROPE, 12), False, 1 / 4),
+        (bg.CoalitionalGame.of_function("abc", lambda who: len(who) ** 2), True, -2),
+        (RUNWAY, True, -3.25),
+        (HORSES, True, 0),
     ],
-)  # fmt: skip
-def test_quantal_response_in_myerson_s_poker(precision, row, column):
-    """Points of Gambit's branch in its stripped-down poker, accepted there to some 1e-7."""
-    game = table([[0, 1], [0.5, 0], [-1.5, 0], [-1, -1]], [[0, -1], [-0.5, 0], [1.5, 0], [1, 1]])
-    solution = bg.solve(game, bg.LogitQRE(precision))
-    assert solution.status.tolist() == [SOLVED]
-    assert solution.strategies[0][:, 0] == pytest.approx(numbers(row), abs=1e-6)
-    assert solution.strategies[1][0, 0] == pytest.approx(float(column), abs=1e-6)
+)
+def test_cores(game, nonempty, excess):
+    found = bg.core(game)
+    assert found.nonempty.tolist() == [nonempty]
+    near(found.least_excess, [excess], 1e-7)
 
 
-@pytest.mark.parametrize("prize", [9.0, 4.0, 1.0, 0.5])
-def test_own_payoffs_matter_in_asymmetric_pennies(prize):
-    """McKelvey, Palfrey and Weber (2000): the row player leans to the larger prize, against its indifference."""
-    game = table([[prize, 0], [0, 1]], [[0, 1], [1, 0]])
-    for precision in (0.3, 1.0, 3.0):
-        solution = bg.solve(game, bg.LogitQRE(precision))
-        up, left = (own[0, 0] for own in solution.strategies)
-        assert up == pytest.approx(1 / (1 + math.exp(-precision * ((prize + 1) * left - 1))), abs=1e-9)
-        assert left == pytest.approx(1 / (1 + math.exp(-precision * (1 - 2 * up))), abs=1e-9)
-        assert (up - 0.5) * (prize - 1) >= 0
-
-
-def test_quantal_response_of_travellers():
-    """Capra et al. (1999): with a small reward claims stay near the top, with a large one near the bottom."""
-    claim = np.arange(80.0, 201.0, 10)
-    mean = {}
-    for reward in (5, 80):
-        payoffs = np.minimum(claim[:, None], claim) + reward * np.sign(claim - claim[:, None])
-        solution = bg.solve(symmetric(payoffs), bg.LogitQRE(1 / 8))
-        assert solution.status.tolist() == [SOLVED]
-        mean[reward] = claim @ solution.strategies[0][:, 0]
-    assert mean[5] > 170
-    assert mean[80] < 90
-
-
-# Correlated advice --------------------------------------------------------------------------------------------
-
-
-def test_advice_in_aumann_s_game():
-    """Aumann (1974): 6 and 6, 2 and 7, 7 and 2, nothing; a third for each of three outcomes gives 5 each."""
-    game = table([[6, 2], [7, 0]], [[6, 7], [2, 0]])
-    best = bg.solve(game, bg.CorrelatedEquilibrium("minimum"))
-    assert best.payoffs[:, 0] == pytest.approx([5.25, 5.25])
-    alone = bg.solve(game, bg.CorrelatedEquilibrium("player 1"))
-    assert alone.payoffs[0, 0] == pytest.approx(7)
-    ranges = bg.CorrelatedEquilibrium().probability_range(game)
-    assert ranges["high"].tolist() == pytest.approx([0.5, 1, 1, 0.2], abs=1e-7)
-
-
-@pytest.mark.parametrize("coarse", [False, True])
-@pytest.mark.parametrize("name", ["matching pennies", "rock, paper, scissors", "prisoners' dilemma"])
-def test_advice_that_adds_nothing(name, coarse):
-    """In these games the only correlated equilibrium is the only Nash equilibrium; not every coarse one is."""
-    game, _, (answer,) = EXACT[name]
-    row = numbers(answer)
-    product = np.outer(row[: game.shape[0]], row[game.shape[0] :]).ravel()
-    ranges = bg.CorrelatedEquilibrium(coarse=coarse).probability_range(game)
-    assert (ranges["low"].to_numpy() <= product + 1e-7).all()
-    assert (ranges["high"].to_numpy() >= product - 1e-7).all()
-    width = (ranges["high"] - ranges["low"]).max()
-    assert (width < 1e-6) == (not coarse or name != "rock, paper, scissors")
-
-
-def test_advice_to_three():
-    """Nau et al. (2004), section 6: Nash equilibria lie inside the correlated ones, at 3/4, 3/4 and 1."""
-    game = gambit(
-        (2, 2, 4),
-        "2 0 0 0 2 1 0 1 1 1 0 2 1 0 2 0 1 1 0 2 1 2 0 0 1 0 1 0 2 0 0 1 2 2 0 1 2 0 1 0 1 2 0 2 0 1 0 1",
-    )
-    nash = bg.solve(game, bg.AllNash())
-    assert nash.status.tolist() == [DEGENERATE]
-    assert np.abs(nash.payoffs - [[0.75], [0.75], [1.0]]).max() < 1e-9
-    best = bg.solve(game, bg.CorrelatedEquilibrium("welfare"))
-    assert best.payoffs.sum() >= 2.5 - 1e-9
-
-
-# Graph models -------------------------------------------------------------------------------------------------
-
-
-def test_the_cuban_missile_crisis():
-    """The example of gmcr-py: an air strike cannot be undone; the blockade with a withdrawal withstands moves."""
-    game = bg.NormalForm(
-        {"US": ("neither", "strike", "blockade", "both"), "USSR": ("neither", "withdraw", "escalate")},
-        [
-            [[131, 480, 0], [133, 420, 20], [134, 452, 12], [132, 388, 28]],
-            [[252, 248, 4], [236, 237, 68], [242, 244, 32], [226, 228, 96]],
-        ],
-    )
-    forward = {(a, b) for a in ("strike", "both") for b in ("neither", "blockade")}
-    graph = bg.ConflictGraph.of_game(game, irreversible={"US": forward})
-    assert bg.solve(graph, bg.ConflictStability()).profiles() == {
-        "nash": ["strike/withdraw"],
-        "gmr": [
-            "neither/neither", "neither/withdraw", "strike/neither", "strike/withdraw", "blockade/neither",
-            "blockade/withdraw", "both/withdraw",
-        ],
-        "smr": [
-            "neither/neither", "neither/withdraw", "strike/neither", "strike/withdraw", "blockade/neither",
-            "blockade/withdraw", "both/withdraw",
-        ],
-        "seq": ["neither/withdraw", "strike/withdraw", "blockade/withdraw"],
-    }  # fmt: skip
-
-
-def test_elmira_with_its_coalitions():
-    """Fang, Hipel and Kilgour (1993), and coalitions after Kilgour et al. (2001)."""
-    uniroyal = [("1", "3"), ("2", "4"), ("5", "7"), ("6", "8"), *((state, "9") for state in "12345678")]
-    government = [pair for a, b in ("15", "26", "37", "48") for pair in ((a, b), (b, a))]
-    graph = bg.ConflictGraph(
-        list("123456789"),
-        {
-            "ministry": [("1", "2"), ("3", "4"), ("5", "6"), ("7", "8")],
-            "Uniroyal": uniroyal,
-            "town": government,
-        },
-        {"ministry": list("734851269"), "Uniroyal": list("148593726"), "town": list("735186429")},
-    )
-    stable = bg.solve(graph, bg.ConflictStability())
-    assert stable.profiles()["nash"] == stable.profiles()["seq"] == ["5", "8", "9"]
-    assert stable.profiles()["gmr"] == stable.profiles()["smr"] == ["1", "4", "5", "8", "9"]
-    every = bg.solve(graph, bg.ConflictStability(["nash"], coalitions="all"))
-    assert every.profiles() == {"nash": ["8", "9"]}
-    pair = bg.solve(graph, bg.ConflictStability(["nash"], coalitions=[["ministry", "Uniroyal"]]))
-    assert "5" not in pair.profiles()["nash"]
+def test_what_prisoners_can_secure():
+    """Von Neumann and Morgenstern: alone the punishment, together twice the reward."""
+    game = bg.coalitional_form(prisoners(5, 3, 1, 0))
+    near(game.worth[:, 0], [0, 1, 1, 6])
+    near(bg.shapley_value(game)[:, 0], [3, 3])
