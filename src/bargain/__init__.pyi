@@ -86,6 +86,8 @@ from .solvers.bargaining.nash_bargaining import NashBargaining as NashBargaining
 from .solvers.bargaining.package_bargaining import PackageBargaining as PackageBargaining
 from .solvers.bargaining.package_bargaining import PackageSolution as PackageSolution
 from .solvers.bargaining.package_bargaining import PackageStatus as PackageStatus
+from .solvers.bargaining.proposals import Proposals as Proposals
+from .solvers.bargaining.proposals import random_proposers as random_proposers
 from .solvers.bargaining.repeated import GrimTrigger as GrimTrigger
 from .solvers.bargaining.repeated import grim_trigger as grim_trigger
 from .solvers.bargaining.rubinstein import rubinstein_offers as rubinstein_offers
