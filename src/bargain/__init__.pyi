@@ -24,8 +24,10 @@ from .games.tree import Outcome as Outcome
 from .io.ema_workbench import to_ema_model as to_ema_model
 from .io.gambit import read_efg as read_efg
 from .io.gambit import read_nfg as read_nfg
+from .io.gambit import read_tree as read_tree
 from .io.gambit import write_efg as write_efg
 from .io.gambit import write_nfg as write_nfg
+from .io.gambit import write_tree as write_tree
 from .parameters import Parameter as Parameter
 from .payoffs.model import PayoffModel as PayoffModel
 from .payoffs.quantities import Quantities as Quantities

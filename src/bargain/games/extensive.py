@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -480,6 +481,34 @@ class ExtensiveForm:
             columns=pd.Index(self.players, name="payoff to"),
         )
 
+    def to_gambit(self, draw: int = 0) -> Any:
+        """Return one draw as a tree of Gambit; see `bargain.games.gambit_tree.tree_to_gambit`.
+
+        Parameters
+        ----------
+        draw : int, default 0
+
+        Returns
+        -------
+        pygambit.gambit.Game
+        """
+        return _gambit_tree().tree_to_gambit(self, draw)
+
+    @staticmethod
+    def from_gambit(game: Any) -> ExtensiveForm:
+        """Return a tree of Gambit as a game; see `bargain.games.gambit_tree.tree_from_gambit`.
+
+        Parameters
+        ----------
+        game : pygambit.gambit.Game
+
+        Returns
+        -------
+        ExtensiveForm
+        """
+        converted: ExtensiveForm = _gambit_tree().tree_from_gambit(game)
+        return converted
+
     def __repr__(self) -> str:
         moves = ", ".join(
             f"{one.player} at {one.name!r}: {'/'.join(one.actions)}" for one in self.information_sets
@@ -515,6 +544,12 @@ class ExtensiveForm:
                 f"{what}: probabilities must be non-negative and add to 1, given {given!r}"
             )
         return np.broadcast_to(array, (size, self.draws))
+
+
+def _gambit_tree() -> Any:
+    from bargain.games import gambit_tree  # noqa: PLC0415 - gambit_tree imports this file
+
+    return gambit_tree
 
 
 def _by_node(name: str, nodes: Sequence[str], given: Mapping[str, npt.ArrayLike]) -> npt.ArrayLike:
