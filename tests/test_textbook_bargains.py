@@ -749,6 +749,21 @@ def test_cores(game, nonempty, excess):
     near(found.least_excess, [excess], 1e-7)
 
 
+@pytest.mark.parametrize(
+    ("weights", "quota", "index"),
+    [
+        (EUROPE, 12, np.array([5, 5, 5, 3, 3, 0]) / 21),  # Felsenthal and Machover (1998)
+        ({"a": 51, "b": 49}, 51, [1, 0]),
+        ({"a": 50, "b": 49, "c": 1}, 51, [3 / 5, 1 / 5, 1 / 5]),
+        # Banzhaf (1965): Nassau County, where three of six supervisors had no say
+        ({"H1": 9, "H2": 9, "NH": 7, "OB": 3, "GC": 1, "LB": 1}, 16, [1 / 3, 1 / 3, 1 / 3, 0, 0, 0]),
+    ],
+)
+def test_power_in_votes(weights, quota, index):
+    value = bg.banzhaf_value(voting(weights, quota))[:, 0]
+    near(value / value.sum(), index)
+
+
 def test_what_prisoners_can_secure():
     """Von Neumann and Morgenstern: alone the punishment, together twice the reward."""
     game = bg.coalitional_form(prisoners(5, 3, 1, 0))

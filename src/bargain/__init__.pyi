@@ -73,6 +73,7 @@ from .solvers.bargaining.alternating_offers import Offers as Offers
 from .solvers.bargaining.alternating_offers import OfferStatus as OfferStatus
 from .solvers.bargaining.attrition import Attrition as Attrition
 from .solvers.bargaining.attrition import AttritionPath as AttritionPath
+from .solvers.bargaining.banzhaf import banzhaf_value as banzhaf_value
 from .solvers.bargaining.characteristic import coalitional_form as coalitional_form
 from .solvers.bargaining.core import Core as Core
 from .solvers.bargaining.core import core as core
