@@ -95,3 +95,23 @@ def test_gambit_values_actions_so_that_the_answer_is_logit():
     for own, named in zip(ours, actions, strict=True):
         response = np.exp([2.0 * float(theirs.action_value(action)) for action in named])
         np.testing.assert_allclose(own[:, 0], response / response.sum(), atol=1e-9)
+
+
+def test_the_branch_does_not_jump_where_two_pieces_nearly_meet():
+    ends = iter(np.array([
+        [0.3, -0.8, 0.2, 0.0, -0.6, -0.6], [-0.3, 0.4, -0.5, 0.1, -0.3, 0.6], [0.6, 0.1, -0.5, -0.9, -0.2, -0.7],
+    ]).T.tolist())  # fmt: skip
+    last = lambda: Decision("C", "C", {"s": Outcome(next(ends)), "t": Outcome(next(ends))})  # noqa: E731
+    game = ExtensiveForm(
+        ("A", "B", "C"),
+        Decision("A", "A", {
+            "l": Decision("B", "B", {"u": last(), "d": Outcome(next(ends))}),
+            "r": last(),
+            "q": Outcome(next(ends)),
+        }),
+    )  # fmt: skip
+    # Precisions from 4 to 7, as payoffs of as many draws.
+    scaled = game.with_payoffs(game.payoffs * np.linspace(4, 7, 121))
+    way = np.concatenate(ExtensiveLogitQRE(1.0).solve(scaled).behaviour)
+    assert np.abs(np.diff(way, axis=1)).max() < 0.04
+    assert np.ptp(way, axis=1).max() > 0.2  # it turns, though

@@ -20,6 +20,9 @@ __all__ = ["ExtensiveLogitQRE"]
 
 _REACH = 0.1  # how far, in logits, a predicted point should lie from the branch
 _MOST_STEPS = 2_000
+_SHORT = 3e-2  # a change of orientation on so short and straight a step is a bifurcation, not a jump
+_STRAIGHT = 0.05  # how far a prediction may miss then, over the length of the step
+_STRAY = 0.5
 _RESIDUAL = 1e-9  # largest accepted distance of a probability from the logit response
 
 
@@ -47,9 +50,11 @@ class ExtensiveLogitQRE:
     -----
     The branch is followed from uniform play by prediction and correction in arc length [Turocy2005]_, all
     draws abreast, with steps of their own. Unknown are the logits of all actions but the first of each set;
-    derivatives are by complex steps, exact to rounding. Every point returned is checked: each probability
-    lies within 1e-9 of the logit response. Status is SOLVED where that holds, otherwise FAILED, without an
-    equilibrium. `AgentLogitQRE` does the same for games played in stages that everybody sees.
+    derivatives are by complex steps, exact to rounding. A step that lands on another piece of the
+    correspondence shows itself by its direction or a change of orientation, and is shortened; where pieces
+    really cross, as in symmetric trees, the branch goes straight on. Every point returned is checked: each
+    probability lies within 1e-9 of the logit response. Status is SOLVED where that holds, otherwise FAILED,
+    without an equilibrium. `AgentLogitQRE` does the same for games played in stages that everybody sees.
 
     Examples
     --------
@@ -155,8 +160,12 @@ def _equations(game: ExtensiveForm, point: Floats) -> tuple[Floats, Floats]:
     return (logits - precision * gains).T, derivatives
 
 
-def _step(game: ExtensiveForm, point: Floats, border: Floats) -> tuple[Floats, Floats]:
-    """Return Newton's correction at right angles to a border, and the tangent; float[unknowns + 1, N]."""
+def _step(game: ExtensiveForm, point: Floats, border: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return Newton's correction at right angles to a border, the tangent, and the orientation.
+
+    The first two are float[unknowns + 1, N]; the last, float[N], is the sign of the determinant of the
+    equations' derivatives over the tangent, which a smooth branch keeps.
+    """
     missed, derivatives = _equations(game, point)
     matrix = np.concatenate([derivatives, border.T[:, None, :]], axis=1)
     right = np.zeros((*matrix.shape[:2], 2))
@@ -169,7 +178,8 @@ def _step(game: ExtensiveForm, point: Floats, border: Floats) -> tuple[Floats, F
     except np.linalg.LinAlgError:  # exactly at a bifurcation: go straight on
         solved = np.linalg.solve(matrix + 1e-13 * np.eye(matrix.shape[1]), right)
     tangent = solved[:, :, 1].T
-    return solved[:, :, 0].T, tangent / np.sqrt((tangent * tangent).sum(axis=0))
+    side = np.linalg.slogdet(matrix)[0]
+    return solved[:, :, 0].T, tangent / np.sqrt((tangent * tangent).sum(axis=0)), side
 
 
 def _trace(game: ExtensiveForm, target: Floats) -> Floats:
@@ -183,7 +193,7 @@ def _trace(game: ExtensiveForm, target: Floats) -> Floats:
     point = np.zeros((size + 1, draw.size))
     border = np.zeros_like(point)
     border[-1] = 1.0
-    _, tangent = _step(game[draw], point, border)
+    _, tangent, side = _step(game[draw], point, border)
     length = np.full(draw.size, 0.3)
     for _ in range(_MOST_STEPS):
         some = game[draw]
@@ -197,23 +207,29 @@ def _trace(game: ExtensiveForm, target: Floats) -> Floats:
         with np.errstate(all="ignore"):
             moves = []
             for _ in range(3):
-                correction, ahead = _step(some, reached, border)
+                correction, ahead, now = _step(some, reached, border)
                 reached += correction
                 moves.append(np.abs(correction).max(axis=0))
             good = (moves[0] <= 3 * _REACH) & (moves[2] <= 1e-6 + 0.1 * moves[0]) & (reached[-1] >= 0)
-            along = (ahead * tangent).sum(axis=0)
-            good &= ~landing | (ahead[-1] > 0)
-            good &= np.abs(along) >= 0.9
+            good &= (ahead * tangent).sum(axis=0) >= 0.9
+            # On one smooth curve the mean of both ends' tangents leads closer than the prediction does.
+            stray = np.abs(reached - point - 0.5 * taken * (tangent + ahead)).max(axis=0)
+            good &= stray <= _STRAY * moves[0] + 0.01
+            turned = now * side < 0
+            crossed = turned & (taken <= _SHORT) & (moves[0] <= _STRAIGHT * taken)
+            good &= ~turned | crossed
             good &= landing | (reached[-1] < target[draw])
             factor = np.sqrt(_REACH / np.maximum(moves[0], 1e-9))
         point = np.where(good, reached, point)
-        tangent = np.where(good, ahead * np.where(along < 0, -1.0, 1.0), tangent)
+        tangent = np.where(good, ahead, tangent)
+        side = np.where(good, now, side)
         length = taken * np.where(good, np.clip(factor, 0.3, 2.0), 0.4)
         done = good & landing
         if done.any():
             result[:, draw[done]] = _polished(some[np.flatnonzero(done)], point[:, done])
         staying = np.flatnonzero(~done & (length > 1e-12))
-        draw, point, tangent, length = draw[staying], point[:, staying], tangent[:, staying], length[staying]
+        draw, point, tangent = draw[staying], point[:, staying], tangent[:, staying]
+        length, side = length[staying], side[staying]
         if not draw.size:
             break
     return result
