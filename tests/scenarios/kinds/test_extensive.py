@@ -5,7 +5,12 @@ import pytest
 
 import bargain as bg
 from bargain.errors import BargainError, ScenarioError, UnknownNameError, UnsupportedGameError
+from bargain.payoffs.term import Term
+from bargain.scenarios.kinds.extensive import Extensive, ExtensiveOptions
+from bargain.scenarios.kinds.model import KindModel
+from bargain.solvers import extensive_logit_qre
 from bargain.solvers.solution import Status
+from reference.plain_kinds import plain_sweep
 
 ENTRY = """
 schema_version = 1
@@ -275,3 +280,108 @@ def test_trees_that_are_none_are_refused(players, root, message):
 def test_induction_refuses_hidden_moves_in_a_sweep(entry):
     with pytest.raises(UnsupportedGameError, match="perfect information"):
         bg.run(entry.task("now", draws=10, solver=bg.BackwardInduction()))
+
+
+# ---------------------------------------------------------------- the audit
+
+HIDDEN = [
+    {"name": "weather", "chance": {"good": "market, good", "bad": "market, bad"}},
+    {"name": "market, good", "player": "A", "actions": {"out": "out", "enter": "entered, good"}},
+    {"name": "market, bad", "player": "A", "actions": {"out": "out", "enter": "entered, bad"}},
+    {"name": "entered, good", "player": "B", "information_set": "IS",
+     "actions": {"fight": "war", "share": "duopoly"}},
+    {"name": "entered, bad", "player": "B", "information_set": "IS",
+     "actions": {"fight": "war", "share": "again"}},
+    {"name": "again", "player": "A", "actions": {"leave": "left", "stay": "stayed"}},
+]  # fmt: skip
+THREE = [
+    {"name": "start", "player": "A", "actions": {"left": "B", "right": "C right", "quit": "quit"}},
+    {"name": "B", "player": "B", "actions": {"up": "C up", "down": "down"}},
+    {"name": "C right", "player": "C", "information_set": "C", "actions": {"s": "s", "t": "t"}},
+    {"name": "C up", "player": "C", "information_set": "C", "actions": {"s": "s, up", "t": "t, up"}},
+]
+PENNIES = [
+    {"name": "hide", "player": "A", "actions": {"heads": "heads", "tails": "tails", "edge": "edge"}},
+    *(
+        {"name": side, "player": "B", "information_set": "guess",
+         "actions": {"heads": f"{side} heads", "tails": f"{side} tails"}}
+        for side in ("heads", "tails", "edge")
+    ),
+]  # fmt: skip
+
+
+def tree(nodes, players):
+    options = ExtensiveOptions.model_validate({"payoff_range": [-5, 5], "nodes": nodes})
+    return Extensive(options, dict.fromkeys(players, ()))
+
+
+def audited(nodes, players, solver, draws):
+    kind = tree(nodes, players)
+    ranges = {quantity.name: (-1, 1) for quantity in kind.quantities if " at " in quantity.name}
+    return plain_sweep(kind, ranges | {"weather: good": (0, 1)}, draws=draws, seed=3, solver=solver)
+
+
+@pytest.mark.parametrize(("nodes", "players"), [(HIDDEN, "AB"), (THREE, "ABC"), (PENNIES, "AB")])
+def test_plans_are_audited(nodes, players):
+    sweep = audited(nodes, players, bg.StrategicNash(), 60)
+    assert sweep.audit.by == "the table of plans"
+    assert sweep.audit.agreed == sweep.audit.checked > 30, sweep.audit.disagreements
+
+
+@pytest.mark.parametrize(("nodes", "players"), [(HIDDEN, "AB"), (THREE, "ABC"), (PENNIES, "AB")])
+def test_quantal_responses_are_audited(nodes, players):
+    sweep = audited(nodes, players, bg.ExtensiveLogitQRE(4.0), 15)
+    assert sweep.audit.by == "responses step by step"
+    assert sweep.audit.agreed == sweep.audit.checked > 10, sweep.audit.disagreements
+
+
+def zero_sum_sweep():
+    kind = tree(PENNIES, "AB")
+    ends = [
+        quantity.name.removeprefix("A at ") for quantity in kind.quantities if quantity.name.startswith("A")
+    ]
+    names = [f"x{place}" for place in range(len(ends))]
+    terms = [
+        (f"{player} at {end}", Term(sign, (name,), (), f"{player} {name}"))
+        for end, name in zip(ends, names, strict=True)
+        for player, sign in (("A", 1.0), ("B", -1.0))
+    ]
+    space = bg.Space([bg.Parameter(name, bg.Uniform(-1, 1)) for name in names])
+    model = KindModel.of(kind, terms, parameters=names)
+    return bg.run(
+        bg.Task(model, space, draws=40, seed=2, solver=bg.ZeroSumSequenceForm()), audit=40, workers=1
+    )
+
+
+def test_values_of_games_of_conflict_are_audited():
+    audit = zero_sum_sweep().audit
+    assert (audit.agreed, audit.checked, audit.by) == (40, 40, "linear programs over plans")
+
+
+def test_errors_of_the_fast_path_are_reported(monkeypatch):
+    right = extensive_logit_qre._polished
+    monkeypatch.setattr(extensive_logit_qre, "_polished", lambda game, point: right(game, point) + 1e-5)
+    monkeypatch.setattr(extensive_logit_qre, "_RESIDUAL", 1.0)
+    assert audited(THREE, "ABC", bg.ExtensiveLogitQRE(2.0), 8).audit.agreed == 0
+    # Payoffs with a wrong sign, as the fast path sees them.
+    monkeypatch.setattr(Extensive, "game", lambda self, numbers: self._template.with_payoffs(
+        -numbers["payoffs"], numbers["chances"]))  # fmt: skip
+    assert audited(HIDDEN, "AB", bg.StrategicNash(), 20).audit.agreed < 10
+    assert zero_sum_sweep().audit.agreed < 10
+
+
+def test_tables_that_are_too_large_are_left_alone():
+    nodes = [
+        {"name": "start", "chance": {f"e{place}": f"A{place}" for place in range(7)}},
+        *(
+            {"name": f"A{place}", "player": "A", "actions": {"x": f"B{place}", "y": f"y{place}"}}
+            for place in range(7)
+        ),
+        *(
+            {"name": f"B{place}", "player": "B", "actions": {"x": f"{place} x", "y": f"{place} y"}}
+            for place in range(7)
+        ),
+    ]
+    kind = tree(nodes, "AB")
+    opinion = kind.second_opinion(bg.StrategicNash())
+    assert opinion.solve(np.full(len(kind.quantities), 1 / 7)) is None

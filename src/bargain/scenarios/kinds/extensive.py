@@ -17,6 +17,7 @@ from bargain.games.labels import Labels
 from bargain.games.tree import Chance, Decision, Node, Outcome
 from bargain.payoffs.term import Payoff, Term
 from bargain.scenarios.kinds.kind import Kind, Quantity
+from bargain.scenarios.kinds.plain_tree import ChanceMove, End, Move, PlainTree
 from bargain.scenarios.tables import Table
 from bargain.solvers.backward_induction import BackwardInduction
 from bargain.solvers.behaviour_solution import BehaviourSolution
@@ -348,19 +349,77 @@ class Extensive(Kind):
         return replace(self, options=self.options.model_copy(update={"nodes": left}))
 
     def second_opinion(self, solver: Solver) -> SecondOpinion | None:
-        """Solve the tree again by recursion, following every best action."""
-        if not isinstance(solver, BackwardInduction):
+        """Solve the tree again: by recursion, by the table of plans, or by responses step by step."""
+        if isinstance(solver, BackwardInduction):
+            return SecondOpinion("recursion from the ends", self._recursive_opinion)
+        if isinstance(solver, StrategicNash):
+            return SecondOpinion("the table of plans", self._opinion_on_plans, may_miss=len(self.parties) > 2)
+        if isinstance(solver, ZeroSumSequenceForm):
+            # Which of several equilibria is returned is not told, but all are worth the same.
+            return SecondOpinion("linear programs over plans", self._opinion_on_value, may_miss=True)
+        if isinstance(solver, ExtensiveLogitQRE):
+            precision = solver.precision
+            return SecondOpinion(
+                "responses step by step", lambda rows: self._opinion_on_responses(rows, precision)
+            )
+        return None
+
+    def _recursive_opinion(self, rows: Floats) -> Opinion:
+        numbers = self.numbers(rows[:, None])
+        payoffs = iter(numbers["payoffs"][:, :, 0].T.tolist())
+        chances = dict(zip(self._chances, numbers["chances"][:, 0].tolist(), strict=True))
+        found = self._continuations(self.options.nodes[0].name, payoffs, chances)
+        reached = {end for _, ends in found for end in ends}
+        return Opinion({self.readings.actions[0].index(end) for end in reached})
+
+    def _opinion_on_plans(self, rows: Floats) -> Opinion | None:
+        ends = self._plain(rows).nash_ends()
+        return None if ends is None else Opinion({self.readings.actions[0].index(end) for end in ends})
+
+    def _opinion_on_value(self, rows: Floats) -> Opinion | None:
+        tree, measures = self._plain(rows), {}
+        for place, player in enumerate(self.parties):
+            value = tree.security(place)
+            if value is None:
+                return None
+            measures[f"payoff of {player}"] = value
+        return Opinion(set(), measures)
+
+    def _opinion_on_responses(self, rows: Floats, precision: float) -> Opinion | None:
+        tree = self._plain(rows)
+        behaviour = tree.logit_behaviour(precision)
+        if behaviour is None:
             return None
+        measures = {
+            f"{where}: {action}": chance for where, own in behaviour.items() for action, chance in own.items()
+        }
+        worth = zip(self.parties, tree.expected(behaviour), strict=True)
+        return Opinion(
+            {
+                self.readings.actions[0].index(end)
+                for end, chance in tree.ends(behaviour).items()
+                if chance > 1e-9
+            },
+            measures | {f"payoff of {player}": value for player, value in worth},
+        )
 
-        def solve(rows: Floats) -> Opinion:
-            numbers = self.numbers(rows[:, None])
-            payoffs = iter(numbers["payoffs"][:, :, 0].T.tolist())
-            chances = dict(zip(self._chances, numbers["chances"][:, 0].tolist(), strict=True))
-            found = self._continuations(self.options.nodes[0].name, payoffs, chances)
-            reached = {end for _, ends in found for end in ends}
-            return Opinion({self.readings.actions[0].index(end) for end in reached})
+    def _plain(self, rows: Floats) -> PlainTree:
+        """Return the tree of one draw as plain numbers."""
+        numbers = self.numbers(rows[:, None])
+        payoffs = iter(numbers["payoffs"][:, :, 0].T.tolist())
+        chances = dict(zip(self._chances, numbers["chances"][:, 0].tolist(), strict=True))
+        players = list(self.parties)
 
-        return SecondOpinion("recursion from the ends", solve)
+        def made(name: str) -> End | ChanceMove | Move:
+            node = self._nodes.get(name)
+            if node is None:
+                return End(name, tuple(next(payoffs)))
+            if node.chance:
+                return ChanceMove([(chances[name, event], made(to)) for event, to in node.chance.items()])
+            actions = {action: made(to) for action, to in node.actions.items()}
+            return Move(players.index(node.player), node.information_set or name, actions)
+
+        return PlainTree(made(self.options.nodes[0].name), len(players))
 
     def _continuations(
         self, name: str, payoffs: Iterator[list[float]], chances: Mapping[tuple[str, str], float]
