@@ -28,6 +28,7 @@ _HALVINGS = 16  # in each direction
 _MEMORY = 2**23  # numbers in the corner values of the boxes that are treated together
 _CONTRACTION = 0.5
 _ITERATIONS = 40  # at a rate of one half, to 1e-12
+_STILL = 1e-14  # a step this short, in a box that reaches from -1 to 1, is the last
 _EDGE = 1e-6  # a root this far outside a box may be on its edge but for rounding
 
 
@@ -203,12 +204,19 @@ def _doubled(values: Floats) -> Floats:
 def _iterated(values: Floats) -> Floats:
     """Iterate ``u - G(u)`` from the centre; NaN where that leaves the doubled box."""
     place = np.zeros((values.shape[0], values.shape[-1]))
+    moving = np.arange(values.shape[-1])
     for _ in range(_ITERATIONS):
         level = values
-        for coordinate in place:
+        for coordinate in place[:, moving]:
             level = level[:, 0] + 0.5 * (1 + coordinate) * (level[:, 1] - level[:, 0])
-        place = place - level
-        place[:, (np.abs(place) > 2).any(axis=0)] = np.nan
+        place[:, moving] -= level
+        outside = (np.abs(place[:, moving]) > 2).any(axis=0)
+        place[:, moving[outside]] = np.nan
+        left = np.flatnonzero(~outside & (np.abs(level) > _STILL).any(axis=0))
+        if left.size < moving.size:
+            moving, values = moving[left], np.take(values, left, axis=-1)
+        if not moving.size:
+            break
     return place
 
 

@@ -54,12 +54,9 @@ def undominated(unit: Floats, draws: Ints, support: Support) -> Ints:
                 face = face[(slice(None),) * other + (list(theirs),)]
         face = np.moveaxis(np.take(face, draws, axis=-1), player, 0)
         face = face.reshape(face.shape[0], -1, draws.size)
-        possible = np.ones(draws.size, dtype=np.bool_)
-        for action in actions:
-            for other in range(face.shape[0]):
-                if other != action:
-                    possible &= (face[action] - face[other]).max(axis=0) >= -_TIE
-        draws = draws[possible]
+        # Where each is better than each, by most: an action is not worse than itself, whatever it is.
+        lead = (face[list(actions)][:, None] - face).max(axis=2)
+        draws = draws[(lead >= -_TIE).all(axis=(0, 1))]
     return draws
 
 
