@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, Self, runtime_checkable
 
@@ -13,6 +14,9 @@ from bargain.sweep.answers import Answers
 from bargain.sweep.readings import Readings
 
 __all__ = ["GameModel", "Opinion", "SecondOpinion"]
+
+_ALIKE = 1e-9
+"""How far equilibria may differ in a measure that all of them are said to have."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,26 @@ class Opinion:
 
     possible: set[int]
     measures: Mapping[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, equilibria: Sequence[tuple[int, Mapping[str, float]]]) -> Self:
+        """Gather what is found of each equilibrium.
+
+        Parameters
+        ----------
+        equilibria : sequence of (int, mapping of str to float)
+            Outcome and measures. A measure that only some equilibria have is left out.
+
+        Returns
+        -------
+        Opinion
+        """
+        measures = {}
+        for name in dict.fromkeys(name for _, known in equilibria for name in known):
+            values = [known[name] for _, known in equilibria if name in known]
+            if len(values) == len(equilibria):
+                measures[name] = values[0] if max(values) - min(values) <= _ALIKE else math.nan
+        return cls({outcome for outcome, _ in equilibria}, measures)
 
 
 @dataclass(frozen=True)

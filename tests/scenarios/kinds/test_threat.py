@@ -1,5 +1,7 @@
 """The kind of scenario of a threat: the built-in file, its sweep, its audit, and the signs that it shows."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,7 +13,8 @@ from bargain.payoffs.term import Term
 from bargain.scenarios.kinds.kind import Quantity
 from bargain.scenarios.kinds.model import KindModel
 from bargain.scenarios.kinds.threat import Threat, ThreatOptions
-from bargain.scenarios.kinds.threat_by_trial import possible_kinds
+from bargain.scenarios.kinds.threat_by_trial import threat_equilibria
+from bargain.solvers import signalling_equilibria
 from bargain.solvers.signalling_equilibria import SignallingKind
 from bargain.solvers.solution import Status
 
@@ -114,6 +117,19 @@ def test_shares_add_up_and_measures_are_probabilities(sweep):
 def test_an_independent_solver_agrees(sweep):
     assert sweep.audit.by == "trying every plan"
     assert sweep.audit.agreed == sweep.audit.checked == 64
+
+
+def test_a_wrong_measure_is_reported(scenario, monkeypatch):
+    right = signalling_equilibria._described
+
+    def wrong(*given):
+        found = right(*given)
+        return dataclasses.replace(found, concession=0.99 * found.concession)
+
+    monkeypatch.setattr(signalling_equilibria, "_described", wrong)
+    audit = bg.run(scenario.task(DEADLINE, draws=200, seed=3), workers=1).audit
+    assert audit.agreed < audit.checked == 64
+    assert any(word.startswith("concession ") for word in audit.disagreements[0].second)
 
 
 def test_measures_and_shares_are_those_of_the_draws(scenario):
@@ -251,7 +267,8 @@ def test_trying_every_plan_finds_what_the_closed_form_finds(numbers, divine):
     solution = bg.PerfectBayesian(divine=divine).solve(bg.ThreatGame(**numbers))
     if solution.codes[0] == Status.DEGENERATE:
         return
-    found = possible_kinds({name: np.array([value]) for name, value in numbers.items()}, divine=divine)
+    plain = {name: np.array([value]) for name, value in numbers.items()}
+    found = {outcome for outcome, _ in threat_equilibria(plain, divine=divine)}
     near_a_tie = _ties(numbers)
     assert near_a_tie or found == {int(kind) for kind in solution.kinds}
 

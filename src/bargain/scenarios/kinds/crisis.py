@@ -25,9 +25,6 @@ __all__ = ["Crisis", "CrisisOptions"]
 
 _ENDS = ("silence", "conceded", "dropped", "carried out")
 
-_ALIKE = 1e-9
-"""How far equilibria may differ in a measure that all of them are said to have."""
-
 
 class CrisisOptions(Table):
     """Who is who in the crisis."""
@@ -127,22 +124,18 @@ class Crisis(Kind):
 
         def solve(rows: Floats) -> Opinion:
             numbers = {name: float(row[0]) for name, row in self.numbers(rows[:, None]).items()}
-            plays = crisis_plays(numbers)
-            found: dict[str, list[float]] = {}
-            for play in plays:
-                said = {
-                    "challenge": play.challenge,
-                    "resistance": play.resistance,
-                    "acting": play.fighting,
-                    **dict(zip(_ENDS, play.ends, strict=True)),
-                    "resisted": play.challenge * play.resistance,
-                }
-                for name, value in said.items():
-                    found.setdefault(name, []).append(value)
-            measures = {
-                name: values[0] if max(values) - min(values) <= _ALIKE else np.nan
-                for name, values in found.items()
-            }
-            return Opinion({int(np.argmax(play.ends)) for play in plays}, measures)
+            return Opinion.of([
+                (
+                    int(np.argmax(play.ends)),
+                    {
+                        "challenge": play.challenge,
+                        "resistance": play.resistance,
+                        "acting": play.fighting,
+                        **dict(zip(_ENDS, play.ends, strict=True)),
+                        "resisted": play.challenge * play.resistance,
+                    },
+                )
+                for play in crisis_plays(numbers)
+            ])  # fmt: skip
 
         return SecondOpinion("integrating over types", solve)

@@ -15,7 +15,7 @@ from bargain.games.labels import Labels
 from bargain.games.signalling import ThreatGame
 from bargain.games.third_party import ThirdPartyThreat
 from bargain.scenarios.kinds.kind import Kind, Quantity
-from bargain.scenarios.kinds.threat_by_trial import possible_kinds
+from bargain.scenarios.kinds.threat_by_trial import threat_equilibria
 from bargain.scenarios.tables import Table
 from bargain.solvers.signalling_equilibria import PerfectBayesian, SignallingKind, SignallingSolution
 from bargain.solvers.solution import Solver
@@ -169,6 +169,6 @@ class Threat(Kind):
 
         def solve(rows: Floats) -> Opinion:
             numbers = {name: np.ravel(values) for name, values in self.numbers(rows[:, None]).items()}
-            return Opinion(possible_kinds(numbers, divine=divine))
+            return Opinion.of(threat_equilibria(numbers, divine=divine))
 
         return SecondOpinion("trying every plan", solve)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bargain.axes import Floats
 from bargain.solvers.signalling_equilibria import SignallingKind
 
-__all__ = ["possible_kinds"]
+__all__ = ["threat_equilibria"]
 
 _NEAR = 1e-9
 
@@ -62,8 +62,8 @@ class _Play:
         return SignallingKind.POOLING_ON_THREAT if self.weak == 1 else SignallingKind.SEMI_SEPARATING
 
 
-def possible_kinds(numbers: Mapping[str, Floats], *, divine: bool) -> set[int]:
-    """Return the outcomes that are possible in some equilibrium.
+def threat_equilibria(numbers: Mapping[str, Floats], *, divine: bool) -> list[tuple[int, dict[str, float]]]:
+    """Return all equilibria.
 
     Parameters
     ----------
@@ -74,8 +74,9 @@ def possible_kinds(numbers: Mapping[str, Floats], *, divine: bool) -> set[int]:
 
     Returns
     -------
-    set of int
-        Number of the action, times four, plus the kind of equilibrium.
+    list of (int, dict of str to float)
+        Number of the action, times four, plus the kind of equilibrium; and its measures, but for beliefs
+        after a threat that nobody makes.
     """
     names = list(_Draw.__dataclass_fields__)
     draws = [
@@ -83,19 +84,38 @@ def possible_kinds(numbers: Mapping[str, Floats], *, divine: bool) -> set[int]:
     ]
     plays = [[play for play in _plays(draw) if not divine or _survives(draw, play)] for draw in draws]
     if "third_silence" not in numbers:
-        return {int(play.kind) for play in plays[0]}
-    found = set()
+        return [(int(play.kind), _measures(draws[0], play)) for play in plays[0]]
+    found = []
     for expected in itertools.product(*plays):
+        told = list(zip(draws, expected, strict=True))
         worth = [
             sum(chance * float(numbers[f"third_{end}"][place]) for end, chance in _ends(draw, play).items())
-            for place, (draw, play) in enumerate(zip(draws, expected, strict=True))
+            for place, (draw, play) in enumerate(told)
         ]
-        found |= {
-            place * len(SignallingKind) + int(expected[place].kind)
-            for place, value in enumerate(worth)
-            if value >= max(worth) - _NEAR
-        }
+        found += [
+            (place * len(SignallingKind) + int(play.kind), _measures(draw, play))
+            for place, (draw, play) in enumerate(told)
+            if worth[place] >= max(worth) - _NEAR
+        ]
     return found
+
+
+def _measures(draw: _Draw, play: _Play) -> dict[str, float]:
+    """Return what a sweep measures of an equilibrium."""
+    ends = _ends(draw, play)
+    made = 1 - ends["silence"]
+    belief = {"belief after threat": draw.prior * play.tough / made} if made > _NEAR else {}
+    return {
+        "threat": made,
+        "concession": play.concession,
+        "bluff": play.weak,
+        "silence": ends["silence"],
+        "conceded": ends["conceded"],
+        "resisted": ends["carried_out"] + ends["dropped"],
+        "carried out": ends["carried_out"],
+        "dropped": ends["dropped"],
+        **belief,
+    }
 
 
 def _plays(draw: _Draw) -> list[_Play]:
