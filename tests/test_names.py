@@ -107,3 +107,11 @@ def test_the_command_line_prints_its_help_before_it_loads_the_library():
     )
     assert "typer" in found
     assert not found & {"numpy", "scipy", "pandas", "matplotlib", "nashpy", "xarray", "pydantic"}
+
+
+def test_an_unknown_name_is_answered_with_the_nearest():
+    with pytest.raises(AttributeError, match="no attribute 'rationalizable'; did you mean 'rationalisable'"):
+        bargain.rationalizable  # noqa: B018
+    with pytest.raises(AttributeError, match=r"no attribute 'zzzzqq'$"):
+        bargain.zzzzqq  # noqa: B018
+    assert not hasattr(bargain, "__wrapped__")

@@ -181,3 +181,9 @@ def test_rules_say_what_they_do_not_know():
 def test_rules_are_values():
     assert StatusQuo(["up", "left"]) == StatusQuo(("up", "left"))
     assert len({StatusQuo({"row": "up"}), BestFor("row"), BestFor("row"), UniformSelection()}) == 3
+
+
+@pytest.mark.parametrize("rule", [UniformSelection(), PayoffDominance(), RiskDominance(), BestFor("row")])
+def test_rules_select_among_equilibria(rule):
+    with pytest.raises(InvalidArgumentError, match=r"select: a Solution, .* given NormalForm"):
+        rule.select(symmetric([[2, 0], [0, 1]]))

@@ -63,6 +63,7 @@ class UniformSelection:
         float[E]
             Adding to one in each draw that has an equilibrium.
         """
+        _expect(self, solution)
         return _shared(solution, np.ones(len(solution), dtype=np.bool_))
 
 
@@ -115,6 +116,7 @@ class StatusQuo:
         UnknownNameError
             If the game has no such player or action.
         """
+        _expect(self, solution)
         likely = solution.outcomes[solution.labels.outcome(self.outcome)]
         return _shared(solution, _largest(solution, likely, np.full(len(solution), _TIE)))
 
@@ -150,6 +152,7 @@ class PayoffDominance:
         float[E]
             Adding to one in each draw that has an equilibrium.
         """
+        _expect(self, solution)
         tie = _TIE * _ranges(solution.game).take(solution.draw, axis=1)
         dominated = np.zeros(len(solution), dtype=np.bool_)
         for apart in range(1, int(solution.count.max(initial=0))):
@@ -204,6 +207,7 @@ class RiskDominance:
         float[E]
             Adding to one in each draw that has an equilibrium.
         """
+        _expect(self, solution)
         game, draw = solution.game, solution.draw
         chosen = np.ones(len(solution), dtype=np.bool_)
         unsettled = solution.count > 1
@@ -267,6 +271,7 @@ class BestFor:
         UnknownNameError
             If the game has no such player.
         """
+        _expect(self, solution)
         player = solution.labels.player(self.player, where="BestFor")
         return _shared(solution, _largest(solution, *_payoffs(solution, player)))
 
@@ -311,6 +316,7 @@ class WorstFor:
         UnknownNameError
             If the game has no such player.
         """
+        _expect(self, solution)
         player = solution.labels.player(self.player, where="WorstFor")
         payoffs, tie = _payoffs(solution, player)
         return _shared(solution, _largest(solution, -payoffs, tie))
@@ -325,6 +331,14 @@ RULES: dict[str, type[SelectionRule]] = {
     "worst_for": WorstFor,
 }
 """Every selection rule by name."""
+
+
+def _expect(chosen: object, solution: object) -> None:
+    if not isinstance(solution, Solution):
+        raise InvalidArgumentError(
+            f"{type(chosen).__name__}.select: a Solution, such as of AllNash(), was expected, given"
+            f" {type(solution).__name__}"
+        )
 
 
 def _largest(solution: Solution, values: Floats, tie: Floats) -> Bools:
