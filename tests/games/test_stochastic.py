@@ -152,3 +152,25 @@ def test_unknown_names_are_named():
 def test_draws_must_agree():
     with pytest.raises(InvalidGameError, match="2, 3"):
         machine(payoffs={"works": [[[1, 2, 3]]], "broken": [[0, -2]]}, discount=[[0.9, 0.8]])
+
+
+def test_lotteries_over_many_states_add_up_the_same():
+    """Above some number of next states one product takes the place of a loop."""
+    rng = np.random.default_rng(8)
+    states = [f"s{n}" for n in range(12)]
+    chances = rng.dirichlet(np.ones(12), size=(12, 2))
+    chances[:, 0, 3:] = 0  # few for one action, many for the other
+    chances /= chances.sum(axis=-1, keepdims=True)
+    chances[5, :, 5] = 0
+    chances[5] /= chances[5].sum(axis=-1, keepdims=True)
+    game = StochasticGame(
+        {"A": ("few", "many")}, rng.normal(size=(1, 12, 2)), chances, states=states,
+        discount=rng.uniform(0, 1, (1, 4)), immediate=["s5"],
+    )  # fmt: skip
+    values = rng.normal(size=(1, 12, 4))
+    for lottery, worth in zip(game.lotteries, game.continuations(values), strict=True):
+        expected = np.zeros((1, 4))
+        for target, chance in zip(lottery.next, lottery.probability, strict=True):
+            rate = 1.0 if game.immediate[target] else game.discount
+            expected += rate * values[:, target] * chance
+        assert np.abs(worth - expected).max() < 1e-14

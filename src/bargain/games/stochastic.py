@@ -18,6 +18,7 @@ from bargain.games.labels import Labels
 __all__ = ["Lottery", "StochasticGame"]
 
 _SUM = 1e-9  # by which probabilities may miss one
+_MANY = 8  # next states of a lottery, from which on they are not added up one by one
 _STAY = "stay"  # the only action of everybody in a state that lists none
 
 
@@ -479,7 +480,14 @@ class StochasticGame:
             One for each lottery.
         """
         worth = []
+        ahead: Floats | None = None
         for lottery in self.lotteries:
+            if len(lottery.next) > _MANY:
+                if ahead is None:
+                    ahead = values * np.where(self.immediate[:, None], 1.0, self.discount[:, None])
+                # One product where there are many states to add up.
+                worth.append(np.einsum("psn,sn->pn", ahead[:, list(lottery.next)], lottery.probability))
+                continue
             total: Floats | None = None
             for target, chance in zip(lottery.next, lottery.probability, strict=True):
                 part = values[:, target] * chance
@@ -597,7 +605,7 @@ class _Lotteries:
         key = (targets, rows.shape, rows.tobytes())
         if key not in self._numbers:
             self._numbers[key] = len(self.lotteries)
-            self.lotteries.append(_lottery(where, targets, list(rows)))
+            self.lotteries.append(_checked(where, targets, rows))
         return self._numbers[key]
 
 
@@ -606,6 +614,10 @@ def _lottery(where: str, targets: tuple[int, ...], rows: Sequence[Floats]) -> Lo
     if any(row.size not in (1, draws) for row in rows):
         raise InvalidGameError(f"StochasticGame: {where}: probabilities have different numbers of draws")
     chances = np.stack([np.broadcast_to(row, draws) for row in rows]) if rows else np.zeros((0, draws))
+    return _checked(where, targets, chances)
+
+
+def _checked(where: str, targets: tuple[int, ...], chances: Floats) -> Lottery:
     if not np.isfinite(chances).all() or (chances < 0).any():
         bad = chances[~np.isfinite(chances) | (chances < 0)][0]
         raise InvalidGameError(f"StochasticGame: {where}: a probability of the next state is {bad:.6g}")

@@ -177,8 +177,7 @@ def _lead(game: StochasticGame, policy: Policy, period: int, state: int, into: F
         weight = shares[moves == number].sum(axis=0)
         if weight.any():
             lottery = game.lotteries[number]
-            for target, chance in zip(lottery.next, lottery.probability, strict=True):
-                into[target] += weight * chance
+            into[list(lottery.next)] += weight * lottery.probability
 
 
 def _rewards(game: StochasticGame, policy: Policy, period: int, state: int) -> Floats:
