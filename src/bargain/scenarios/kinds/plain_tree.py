@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.optimize import fsolve, linprog
 
 from bargain.axes import Floats
 from bargain.scenarios.kinds.small_game import small_equilibria
@@ -101,6 +100,8 @@ class PlainTree:
         float, or None
             None where the table of plans is too large to be looked into.
         """
+        from scipy.optimize import linprog  # noqa: PLC0415 - takes long to import
+
         plans = [self._plans(number) for number in range(self.players)]
         if self.players != 2 or math.prod(map(len, plans)) > _MOST:
             return None
@@ -132,6 +133,8 @@ class PlainTree:
         dict of information set to dict of action to float, or None
             None where the branch turns back, or crosses another one.
         """
+        from scipy.optimize import fsolve  # noqa: PLC0415 - takes long to import
+
         sets = {move.where: list(move.actions) for move in _moves(self.root)}
         logits = np.zeros(sum(map(len, sets.values())))
 
