@@ -71,17 +71,22 @@ class Audit:
     by : str
         Who gave the second opinion; empty where nobody can for this solver.
     disagreements : tuple of Disagreement
+    unjudged : int, default 0
+        Draws of the sample about which the second opinion had nothing to say, such as those in which several
+        mixed equilibria are possible and a rule picks one.
     """
 
     checked: int
     agreed: int
     by: str
     disagreements: tuple[Disagreement, ...]
+    unjudged: int = 0
 
     def __str__(self) -> str:
         if not self.by:
             return "not audited: there is no second opinion for this solver"
-        return f"{self.agreed} of {self.checked} draws agree with {self.by}"
+        told = f"{self.agreed} of {self.checked} draws agree with {self.by}"
+        return f"{told}, which does not judge {self.unjudged} more" if self.unjudged else told
 
 
 def sample(task: Task, size: int, *, open_end: bool = False) -> Ints:
@@ -186,6 +191,7 @@ def audit(task: Task, observed: Statistic) -> Audit:
     if second is None or not second.by:
         return Audit(0, 0, "", ())
     size, end, checked = len(task.space), len(task.space) + labels.size, 0
+    unjudged = 0
     disagreements: list[Disagreement] = []
     for draw, row in sorted(observed.rows.items()):
         values, possible, code = row[:size], row[size:end] > 0, list(Status)[int(row[end])]
@@ -197,6 +203,7 @@ def audit(task: Task, observed: Statistic) -> Audit:
             at = dict(zip(model.parameters, values.tolist(), strict=True))
             theirs = second.solve(model.plainly(at))
         if theirs is None:
+            unjudged += 1
             continue
         checked += 1
         ours = set(np.flatnonzero(possible).tolist())
@@ -212,7 +219,7 @@ def audit(task: Task, observed: Statistic) -> Audit:
                 )
             ]
             disagreements.append(Disagreement(draw, *named))
-    return Audit(checked, checked - len(disagreements), second.by, tuple(disagreements))
+    return Audit(checked, checked - len(disagreements), second.by, tuple(disagreements), unjudged)
 
 
 def _apart(labels: Labels, ours: Floats, theirs: Mapping[str, float]) -> Iterator[tuple[str, float, float]]:

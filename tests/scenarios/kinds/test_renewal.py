@@ -90,6 +90,8 @@ def test_an_independent_solver_agrees_at_every_setting(fix):
         assert audit.by == "recursion over years"
         # Where a decision has several mixed equilibria, none is preferred.
         assert audit.agreed == audit.checked > 3, audit.disagreements
+        assert audit.checked + audit.unjudged == 12
+        assert ("does not judge" in str(audit)) is bool(audit.unjudged)
 
 
 @pytest.mark.parametrize("years", [1, 4])
