@@ -106,6 +106,7 @@ def test_another_horizon():
         ({"payoffs": {"works": [[np.inf]], "broken": [[0, -2]]}}, "finite"),
         ({"discount": 1.0}, "below 1 without a horizon"),
         ({"discount": -0.1}, "from 0"),
+        ({"discount": "much"}, "discount: numbers were expected"),
         ({"discount": [[0.9], [0.9]]}, r"float\[1\]"),
         ({"horizon": 0}, "number of periods"),
         ({"terminal": [[0, 0]]}, "need a horizon"),

@@ -765,7 +765,12 @@ def _discount(players: tuple[str, ...], given: Any, horizon: int | None) -> Floa
         draws = max(row.size for row in rows)
         rate = np.stack([np.broadcast_to(row, draws) for row in rows])
     else:
-        rate = np.asarray(given, dtype=np.float64)
+        try:
+            rate = np.asarray(given, dtype=np.float64)
+        except (TypeError, ValueError) as error:
+            raise InvalidGameError(
+                f"StochasticGame: discount: numbers were expected, given {given!r}"
+            ) from error
         if rate.ndim == 0:
             rate = np.full((len(players), 1), rate)
         elif rate.ndim == 1 and len(players) == 1:

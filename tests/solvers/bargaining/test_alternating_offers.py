@@ -280,6 +280,7 @@ def test_holding_out_for_ever():
         ({"patience": (1, 1)}, "must be below 1 where there is no deadline"),
         ({"patience": (0.9,)}, "patience: two finite numbers"),
         ({"patience": "x"}, "patience: two finite numbers"),
+        ({"patience": 0.9, "pie": "x"}, "pie: a finite number"),
         ({"patience": 1, "posturing": (-0.1, -0.2)}, "with a least_share and different costs"),
         ({"patience": (0.9, 0.9), "rounds": 0}, "whole number from 1 on"),
         ({"patience": (0.9, 0.9), "first": 2}, "0 or 1 was expected"),

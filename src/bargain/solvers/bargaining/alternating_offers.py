@@ -408,7 +408,10 @@ def _pair(name: str, given: npt.ArrayLike) -> Floats:
 
 
 def _row(name: str, given: npt.ArrayLike) -> Floats:
-    array = np.atleast_1d(np.asarray(given, dtype=np.float64))
+    try:
+        array = np.atleast_1d(np.asarray(given, dtype=np.float64))
+    except (TypeError, ValueError):
+        array = np.array([np.nan])
     if array.ndim != 1 or not array.size or not np.isfinite(array).all():
         raise InvalidArgumentError(
             f"AlternatingOffers: {name}: a finite number was expected, given {given!r}"
