@@ -457,6 +457,8 @@ def test_quantal_response_of_travellers():
 def test_advice_in_aumann_s_game():
     """Aumann (1974): 6 and 6, 2 and 7, 7 and 2, nothing; a third for each of three outcomes gives 5 each."""
     game = table([[6, 2], [7, 0]], [[6, 7], [2, 0]])
+    third = [[1 / 3, 1 / 3], [1 / 3, 0]]
+    assert bg.CorrelatedEquilibrium().regret(game, third)[0] == pytest.approx(0, abs=1e-12)
     best = bg.solve(game, bg.CorrelatedEquilibrium("minimum"))
     assert best.payoffs[:, 0] == pytest.approx([5.25, 5.25])
     alone = bg.solve(game, bg.CorrelatedEquilibrium("player 1"))

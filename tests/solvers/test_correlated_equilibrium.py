@@ -11,6 +11,7 @@ from hypothesis.extra import numpy as hnp
 from bargain.errors import InvalidArgumentError, UnknownNameError
 from bargain.games.normal import NormalForm
 from bargain.solvers import correlated_equilibrium
+from bargain.solvers.all_nash import AllNash
 from bargain.solvers.correlated_equilibrium import CorrelatedEquilibrium
 from bargain.solvers.pure_nash import PureNash
 from bargain.solvers.solution import Status, solve
@@ -229,3 +230,41 @@ def test_misuse():
         solve(CHICKEN, CorrelatedEquilibrium("rwo"))
     with pytest.raises(InvalidArgumentError, match="objective"):
         CorrelatedEquilibrium(("best", "row"))
+
+
+@pytest.mark.parametrize("coarse", [False, True])
+def test_the_regret_of_a_given_distribution(coarse):
+    game = random_game(3, 2, 2, draws=4, seed=8)
+    weights = np.random.default_rng(1).dirichlet(np.ones(12), size=4).T
+    concept = CorrelatedEquilibrium(coarse=coarse)
+    found = concept.regret(game, weights)
+    np.testing.assert_allclose(concept.regret(game, weights.reshape(3, 2, 2, 4)), found)
+    for draw in range(4):
+        single = concept.regret(game[draw], weights[:, draw].reshape(3, 2, 2))
+        np.testing.assert_allclose(single, found[draw : draw + 1])
+    best = solve(game, concept)
+    np.testing.assert_allclose(concept.regret(game, best.outcomes), best.regret, atol=1e-12)
+    assert (found > 1e-3).all()
+    assert (CorrelatedEquilibrium(coarse=True).regret(game, weights) <= found + 1e-12).all()
+
+
+def test_the_product_of_an_equilibrium_is_one():
+    game = random_game(3, 3, draws=6, seed=3)
+    every = solve(game, AllNash())
+    for place, draw in enumerate(every.draw):
+        outcomes = every.outcomes[:, place]
+        assert CorrelatedEquilibrium().regret(game[int(draw)], outcomes)[0] == pytest.approx(0, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "words"),
+    [
+        ([0.5, 0.5], r"shape \(2, 2\) or \(4,\).* given \(2,\)"),
+        ([[0.5, 0.5], [0.5, 0.5]], "add to 1"),
+        ([1.5, -0.5, 0, 0], "non-negative"),
+        (["a", "b", "c", "d"], "numbers were expected"),
+    ],
+)
+def test_what_is_no_distribution(outcomes, words):
+    with pytest.raises(InvalidArgumentError, match=words):
+        CorrelatedEquilibrium().regret(CHICKEN, outcomes)

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from bargain.axes import Floats
@@ -151,6 +152,59 @@ class CorrelatedEquilibrium:
                 bounds[outcome, column] = _best(gains, sign * one_of[None])[outcome]
         index = pd.MultiIndex.from_tuples(game.labels.outcomes, names=game.players)
         return pd.DataFrame(bounds, index=index, columns=["low", "high"])
+
+    def regret(self, game: NormalForm, outcomes: npt.ArrayLike) -> Floats:
+        """Return the most that a player expects to gain by disobeying advice from a given distribution.
+
+        Parameters
+        ----------
+        game : NormalForm
+        outcomes : array_like of float, shape (A...) or (A..., N), or (O,) or (O, N)
+            Probability of each outcome, as a table or in C order; one for all draws, or one for each.
+
+        Returns
+        -------
+        float[N]
+            In payoff units; zero exactly where the distribution is a correlated equilibrium, or a coarse one.
+
+        Raises
+        ------
+        InvalidArgumentError
+            If the shape is wrong, or probabilities are negative or do not add to one within 1e-9.
+
+        Examples
+        --------
+        A third for each outcome in which not both dare is one, and gives each player 5.
+
+        >>> import bargain as bg
+        >>> chicken = bg.NormalForm(
+        ...     {"row": ("yield", "dare"), "column": ("yield", "dare")},
+        ...     [[[6, 2], [7, 0]], [[6, 7], [2, 0]]],
+        ... )
+        >>> print(bg.CorrelatedEquilibrium().regret(chicken, [[1 / 3, 1 / 3], [1 / 3, 0]]))
+        [0.]
+        >>> print(bg.CorrelatedEquilibrium().regret(chicken, [[1, 0], [0, 0]]))
+        [1.]
+        """
+        size, draws = game.labels.size, game.draws
+        try:
+            given = np.asarray(outcomes, dtype=np.float64)
+        except (TypeError, ValueError) as error:
+            raise InvalidArgumentError(f"outcomes: numbers were expected ({error})") from error
+        if given.shape in {game.shape, (size,)}:
+            given = given.reshape(size, 1)
+        if given.shape in {(*game.shape, draws), (size, draws), (size, 1)}:
+            given = given.reshape(size, -1)
+        else:
+            raise InvalidArgumentError(
+                f"outcomes: shape {game.shape} or ({size},), perhaps with {draws} draws behind, was expected,"
+                f" given {given.shape}"
+            )
+        if not (given >= 0).all() or not (np.abs(given.sum(axis=0) - 1) <= 1e-9).all():
+            raise InvalidArgumentError("outcomes: probabilities must be non-negative and add to 1")
+        given = np.broadcast_to(given, (size, draws))
+        result: Floats = _regrets(game.payoffs, given, coarse=self.coarse).max(axis=0)
+        return result
 
     def _goals(self, game: NormalForm) -> Floats:
         """Return the payoffs whose minimum is maximised, float[goal, O, N]."""
