@@ -3,7 +3,8 @@
 ``python benchmarks/bench_logit_qre.py [games]`` prints, per size of game, the time per game of
 
 - pygambit's ``logit_solve``, which follows the branch until no player gains 1e-8 of the payoff range;
-- `LogitQRE` at the precisions at which ``logit_solve`` stops: the 50 % and the 90 % quantile of them;
+- `LogitQRE` on the same games, again and again, each followed to the precision at which ``logit_solve`` stops;
+- `LogitQRE` with all games followed to the 50 % and to the 90 % quantile of these precisions;
 - both at the same precision, 2, where pygambit's function is ``logit_solve_lambda``;
 
 and the largest difference of a probability between the two at precision 2. Payoffs are standard normal.
@@ -53,6 +54,11 @@ def compare(shape, draws):
     ends = [pygambit.qre.logit_solve_branch(game)[-1].lam for game in peers]
 
     rows = [("logit_solve", limit / PEER, None)]
+    # A precision of one on payoffs times the precision is that precision: each game to its own end.
+    ended = np.tile(games.payoffs[..., :PEER] * ends, draws // PEER)
+    time_of, solution = seconds(lambda: solve(NormalForm(games.labels, ended), LogitQRE(1.0)))
+    assert len(solution) == ended.shape[-1]
+    rows.append(("LogitQRE, each to its end", time_of / ended.shape[-1], limit / PEER))
     for name, precision in (("median", np.median(ends)), ("90 %", np.quantile(ends, 0.9))):
         time_of, _ = seconds(lambda: solve(games, LogitQRE(float(precision))))  # noqa: B023 - called at once
         rows.append((f"LogitQRE({precision:.0f}), its {name}", time_of / draws, limit / PEER))
