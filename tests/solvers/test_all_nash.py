@@ -152,13 +152,11 @@ def test_actions_that_are_dominated_cost_nothing():
 
 
 def test_a_market_of_three():
-    """Cournot: quantities on a grid that has the equilibrium (12 - 0)/4 = 3 of each."""
-    own = np.arange(0, 13, 1.5)
-    total = own[:, None, None] + own[:, None] + own
-    price = np.maximum(12 - total, 0)
-    payoffs = [own[:, None, None] * price, own[:, None] * price, own * price]
-    solution = solve(game(payoffs), AllNash())
-    assert {"p0": {"a2": 1.0}, "p1": {"a2": 1.0}, "p2": {"a2": 1.0}} in solution.profiles()
+    """Cournot, price 12 less all quantities, on a grid that has the equilibrium of 3 each."""
+    own = np.arange(0, 7.0)
+    price = 12 - (own[:, None, None] + own[:, None] + own)
+    solution = solve(game([own[:, None, None] * price, own[:, None] * price, own * price]), AllNash())
+    assert {"p0": {"a3": 1.0}, "p1": {"a3": 1.0}, "p2": {"a3": 1.0}} in solution.profiles()
 
 
 def test_nine_equilibria_of_the_mckelvey_mclennan_game():
