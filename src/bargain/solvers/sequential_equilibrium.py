@@ -194,7 +194,8 @@ def check_sequential(
         if np.isnan(belief).any():
             raise InvalidArgumentError(
                 f"check_sequential: beliefs at {one.name!r} are needed, where Bayes' rule says nothing: one"
-                f" probability for each of {', '.join(map(repr, one.histories))}"
+                f" probability for each of {', '.join(map(repr, one.histories))}; supporting_beliefs looks"
+                " for some"
             )
     worth = action_values(tree, node_values(tree, game.payoffs, game.chance, behaviour), assessed)
     strategies = tuple(own[:, 0] for own in behaviour)
