@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from bargain.scenarios.kinds.small_game import small_equilibria
@@ -185,7 +186,7 @@ class Pact:
                 continue
             else:
                 rate = self.discount
-                later = self._over(year + 1) if after is None else self._play(year + 1, after).worth
+                later = self._over[year + 1] if after is None else self._play(year + 1, after).worth
             for i, value in enumerate(later):
                 total[i] += rate * odds * value
         return tuple(total)
@@ -203,23 +204,25 @@ class Pact:
             if state.status == "notice":
                 # What a year of the pact gives has been paid at the deadline.
                 kept = 0.0 if outcome[self.holder] == self.end else self.reversal[outcome]
-                paid += kept * chip - (1 - kept) * self.loss[i] - self._calm_year()[i]
+                paid += kept * chip - (1 - kept) * self.loss[i] - self._calm_year[i]
             else:
                 paid += chip
             found.append(paid)
         return tuple(found)
 
+    @cached_property
     def _calm_year(self) -> Worth:
-        """Return what a year gives in which nobody acts and the pact is kept."""
+        """What a year gives in which nobody acts and the pact is kept."""
         outcome = [actions[0] for actions in self.actions]
         if self.keep in self.actions[self.holder]:
             outcome[self.holder] = self.keep
         return tuple(own[tuple(outcome)] for own in self.payoffs)
 
-    def _over(self, year: int) -> Worth:
-        """Return what the years without a pact are worth."""
-        left = sum(self.discount**ahead for ahead in range(self.years - year))
-        return tuple(left * paid for paid in self._calm_year())
+    @cached_property
+    def _over(self) -> list[Worth]:
+        """What the years without a pact are worth, from each year on."""
+        left = [sum(self.discount**ahead for ahead in range(self.years - year)) for year in range(self.years)]
+        return [tuple(years * paid for paid in self._calm_year) for years in left]
 
     def _leads(self, state: _State, outcome: Outcome) -> list[tuple[_State | None, float]]:
         """List what an outcome leads to, with the odds; None is the end of the pact."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -27,8 +27,8 @@ def small_equilibria(
     """Return the equilibria of a game in which at most three players are left with a choice.
 
     Actions that are always worse than another are taken away, again and again. What is left is solved by
-    nashpy, if it is a game of two; if it is one of three, of whom two have two actions, by trying every
-    support.
+    trying every support, if it is a game of two with two actions each, or one of three of whom the first may
+    have three; by nashpy, if it is a larger game of two.
 
     Parameters
     ----------
@@ -40,8 +40,8 @@ def small_equilibria(
     Returns
     -------
     list of dict of outcome to float, or None
-        Chances of the outcomes; None where more is left than that. Of three players only equilibria are
-        found that remain if payoffs change a little.
+        Chances of the outcomes; None where more is left than that. By supports only equilibria are found
+        that remain if payoffs change a little.
     """
     left = [list(own) for own in actions]
     while any(_drop(left, worth, player) for player in range(len(left))):
@@ -52,8 +52,11 @@ def small_equilibria(
     sizes = [len(left[player]) for player in movers]
     if not movers:
         return [{tuple(own[0] for own in left): 1.0}]
-    if len(movers) == 2:
-        solve: Callable[[list[Floats]], list[tuple[Floats, ...]]] = _nashpy
+    solve: Callable[[list[Floats]], list[tuple[Floats, ...]]]
+    if sizes == [2, 2]:
+        solve = _of_two
+    elif len(movers) == 2:
+        solve = _nashpy
     elif len(movers) == 3 and sizes[0] <= 3 and sizes[1] == 2:
         solve = _of_three
     else:
@@ -103,17 +106,24 @@ def _nashpy(tables: list[Floats]) -> list[tuple[Floats, ...]]:
         return [(np.asarray(p), np.asarray(q)) for p, q in nashpy.Game(*raised).vertex_enumeration()]
 
 
+def _of_two(tables: list[Floats]) -> list[tuple[Floats, ...]]:
+    """Return the equilibria of a game of two with two actions each."""
+    three = [*(table[:, :, None] for table in tables), np.zeros((2, 2, 1))]
+    return [(one, two) for one, two, _ in _stable(three, itertools.chain(_pure(three), _one_pure(three)))]
+
+
 def _of_three(tables: list[Floats]) -> list[tuple[Floats, ...]]:
     """Return the equilibria of a game of three, the first of whom may have three actions."""
+    return list(_stable(tables, itertools.chain(_pure(tables), _one_pure(tables), _all_mixed(tables))))
+
+
+def _stable(tables: list[Floats], profiles: Iterable[_Profile]) -> Iterator[_Profile]:
+    """Keep the profiles from which nobody gains by deviating."""
     size = max(float(np.abs(table).max()) for table in tables)
-    return [
-        profile
-        for profile in itertools.chain(_pure(tables), _one_pure(tables), _all_mixed(tables))
-        if all(
-            float(values.max() - values @ strategy) <= _NEAR * size
-            for values, strategy in zip(_replies(tables, profile), profile, strict=True)
-        )
-    ]
+    for profile in profiles:
+        replies = zip(_replies(tables, profile), profile, strict=True)
+        if all(float(values.max() - values @ strategy) <= _NEAR * size for values, strategy in replies):
+            yield profile
 
 
 def _replies(tables: list[Floats], profile: _Profile) -> tuple[Floats, Floats, Floats]:
