@@ -10,3 +10,4 @@ for requirement in [*PROJECT["dependencies"], *PROJECT["optional-dependencies"][
     named = re.match(r"([\w.-]+)(?:\[\w+\])?>=([\d.]+)", requirement)
     if named:
         print(f"{named[1]}=={named[2]}")  # noqa: T201
+print("pyparsing<3.3")  # noqa: T201 - later ones warn of what matplotlib of that time does

@@ -72,6 +72,15 @@ def test_solvers_without_a_second_opinion_say_so(scenario):
     assert str(sweep.audit).startswith("not audited")
 
 
+def test_a_second_opinion_that_breaks_down_judges_nothing_and_ends_no_sweep(scenario, monkeypatch):
+    def broken(*_):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("bargain.sweep.audit._pure", broken)
+    found = bg.run(scenario.task("2019-11 deadline", draws=1000, seed=1), workers=1, audit=16).audit
+    assert (found.checked, found.unjudged) == (0, 16)
+
+
 def test_the_sample_is_chosen_beforehand_without_repetition(scenario):
     task = scenario.task("2019-11 deadline", draws=1_000_000, seed=6)
     chosen = sample(task, 64)

@@ -197,11 +197,14 @@ def audit(task: Task, observed: Statistic) -> Audit:
         values, possible, code = row[:size], row[size:end] > 0, list(Status)[int(row[end])]
         if code in {Status.INVALID, Status.FAILED}:
             continue
-        if isinstance(model, PayoffModel):
-            theirs = second.solve(_payoffs(model, values))
-        else:
-            at = dict(zip(model.parameters, values.tolist(), strict=True))
-            theirs = second.solve(model.plainly(at))
+        try:
+            if isinstance(model, PayoffModel):
+                theirs = second.solve(_payoffs(model, values))
+            else:
+                at = dict(zip(model.parameters, values.tolist(), strict=True))
+                theirs = second.solve(model.plainly(at))
+        except (ArithmeticError, np.linalg.LinAlgError, RuntimeError):  # it broke down: the sweep need not
+            theirs = None
         if theirs is None:
             unjudged += 1
             continue

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bargain.errors import InvalidArgumentError
@@ -67,6 +67,7 @@ def test_fixed_costs_of_a_round(one, other):
         with pytest.raises(InvalidArgumentError, match="different costs of a round"):
             AlternatingOffers(**terms)
         return
+    assume(abs(one - other) > 1e-12)  # what closer costs lead to is decided by rounding
     share = 1.0 if one < other else other
     for talks in (AlternatingOffers(**terms), AlternatingOffers(**terms, rounds=401)):
         found = talks.solve()

@@ -137,7 +137,8 @@ def _plays(draw: _Draw) -> list[_Play]:
                 mix = odds * (1 - draw.prior) * other / draw.prior if draw.prior else 2.0
                 play = _Play(mix, other, concession)
             else:
-                mix = draw.prior * other / (odds * (1 - draw.prior)) if draw.prior < 1 else 2.0
+                weak = odds * (1 - draw.prior)
+                mix = draw.prior * other / weak if weak > 0 else 2.0
                 play = _Play(other, mix, concession)
             if 0 < mix < 1 and _stands(draw, play):
                 found.append(play)
