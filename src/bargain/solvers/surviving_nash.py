@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from bargain.games.labels import Labels
+from bargain.axes import Floats
 from bargain.games.normal import NormalForm
 from bargain.solvers.all_nash import AllNash
-from bargain.solvers.dominance import eliminate
+from bargain.solvers.nash.equilibria import Equilibria
+from bargain.solvers.nash.reduction import without_dominated
 from bargain.solvers.solution import Solution
 
 __all__ = ["surviving_nash"]
@@ -17,7 +16,8 @@ def surviving_nash(game: NormalForm) -> Solution:
     """Return what `AllNash` finds in each draw once strictly dominated actions are gone.
 
     No equilibrium plays an action that is eliminated so, and none is lost or gained. It is faster where many
-    actions are dominated, as where issues are settled alone.
+    actions are dominated, and the same in many draws, as where issues are settled alone; where every draw
+    loses others it is slower, since draws are solved together only if the same actions are left.
 
     Parameters
     ----------
@@ -26,11 +26,6 @@ def surviving_nash(game: NormalForm) -> Solution:
     Returns
     -------
     Solution
-
-    Raises
-    ------
-    UnsupportedGameError
-        If too many actions are left.
 
     Examples
     --------
@@ -42,27 +37,13 @@ def surviving_nash(game: NormalForm) -> Solution:
     >>> surviving_nash(game).profiles()
     [{'row': {'up': 0.5, 'down': 0.5}, 'column': {'left': 0.5, 'right': 0.5}}]
     """
-    survives = eliminate(game).survives
-    kinds, kind = np.unique(np.concatenate(survives), axis=1, return_inverse=True)
-    ends = np.cumsum(game.shape)[:-1]
-    draws, strategies = [], []
-    codes = np.empty(game.draws, dtype=np.int8)
-    for number in range(kinds.shape[1]):
-        kept = [np.flatnonzero(part) for part in np.split(kinds[:, number], ends)]
-        some = np.flatnonzero(kind.ravel() == number)
-        labels = Labels(
-            game.players,
-            tuple(
-                tuple(actions[i] for i in own) for actions, own in zip(game.labels.actions, kept, strict=True)
-            ),
-        )
-        index = np.ix_(np.arange(len(kept)), *kept, some)
-        found = AllNash().solve(NormalForm(labels, game.payoffs[index]))
-        codes[some] = found.codes
-        draws.append(some[found.draw])
-        full = [np.zeros((size, len(found))) for size in game.shape]
-        for whole, own, part in zip(full, kept, found.strategies, strict=True):
-            whole[own] = part
-        strategies.append(full)
-    joined = [np.concatenate(parts, axis=1) for parts in zip(*strategies, strict=True)]
-    return Solution.of(game, AllNash(), np.concatenate(draws), joined, codes)
+    found = without_dominated(game.payoffs, _equilibria, "strict")
+    return Solution.of(game, AllNash(), found.draw, found.strategies, found.codes)
+
+
+def _equilibria(payoffs: Floats) -> Equilibria:
+    labels = {
+        str(player): [str(action) for action in range(n)] for player, n in enumerate(payoffs.shape[1:-1])
+    }
+    solution = AllNash().solve(NormalForm(labels, payoffs))
+    return Equilibria(solution.draw, solution.strategies, solution.codes)

@@ -262,7 +262,11 @@ NUMBERS = st.fixed_dictionaries(
 
 
 @given(NUMBERS, st.booleans())
-@example(dict.fromkeys(("prior", "prize", "audience_cost", "loss", "carrying_out"), 0.5) | {"concession_cost": 5e-324}, False)
+@example(
+    dict.fromkeys(("prior", "prize", "audience_cost", "loss", "carrying_out"), 0.5)
+    | {"concession_cost": 5e-324},
+    False,
+)
 @settings(max_examples=300)
 def test_trying_every_plan_finds_what_the_closed_form_finds(numbers, divine):
     solution = bg.PerfectBayesian(divine=divine).solve(bg.ThreatGame(**numbers))

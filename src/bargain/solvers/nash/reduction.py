@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 import numpy as np
 
@@ -16,7 +17,9 @@ from bargain.solvers.solution import Status
 __all__ = ["without_dominated"]
 
 
-def without_dominated(payoffs: Floats, solve: Callable[[Floats], Equilibria]) -> Equilibria:
+def without_dominated(
+    payoffs: Floats, solve: Callable[[Floats], Equilibria], dominance: Literal["strict", "mixed"] = "mixed"
+) -> Equilibria:
     """Solve games by what iterated elimination of strictly dominated actions leaves of them.
 
     Parameters
@@ -24,6 +27,9 @@ def without_dominated(payoffs: Floats, solve: Callable[[Floats], Equilibria]) ->
     payoffs : float[P, A..., N]
     solve : callable
         From float[mover, A..., N] to `Equilibria`; players with a single action left stand aside.
+    dominance : {"mixed", "strict"}
+        Whether mixtures of actions may dominate, too: more is eliminated, by a linear programme for each
+        action of each draw.
 
     Returns
     -------
@@ -42,7 +48,7 @@ def without_dominated(payoffs: Floats, solve: Callable[[Floats], Equilibria]) ->
     """
     shape, draws = payoffs.shape[1:-1], payoffs.shape[-1]
     labels = Labels.of({str(player): [str(action) for action in range(n)] for player, n in enumerate(shape)})
-    survives = np.concatenate(eliminate(NormalForm(labels, payoffs), "mixed").survives)
+    survives = np.concatenate(eliminate(NormalForm(labels, payoffs), dominance).survives)
     kinds, kind = np.unique(survives, axis=1, return_inverse=True)
     codes = np.full(draws, Status.SOLVED, dtype=np.int8)
     found = []
